@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "model/sealed.h"
+
+namespace symbolon::model {
+
+/// How a client proves itself at the token endpoint (RFC 6749 §2.3, OpenID Connect Core §9).
+enum class ClientAuthMethod { none, client_secret_post, client_secret_basic, private_key_jwt };
+
+/// Life of a client's refresh tokens (login-runtime §1.12).
+struct RefreshTokenPolicy {
+  bool rotating = false;
+  bool expiring = false;
+  std::chrono::seconds leeway{0};
+  std::chrono::seconds lifetime{31557600};
+  std::chrono::seconds idle_lifetime{2592000};
+  bool infinite_lifetime = true;
+  bool infinite_idle_lifetime = true;
+};
+
+/// A public key that a client registered for private_key_jwt or signed requests.
+struct ClientKey {
+  std::string credential_id;
+  std::string kid;
+  std::string algorithm;
+  std::string spki_pem;
+  std::optional<Instant> expires_at;
+};
+
+/// An application that signs its users in through us. Typed members are what the server acts on; `doc` is the object
+/// that the Management API shows (without secrets), from which they are read.
+struct Client {
+  TenantId tenant;
+  ClientId id;
+  std::string name;
+  std::string app_type;  ///< empty when never stated
+  bool first_party = true;
+  bool global = false;  ///< "All Applications": listed, never usable
+  std::vector<std::string> callbacks, allowed_logout_urls, web_origins, allowed_origins, grant_types;
+  ClientAuthMethod auth = ClientAuthMethod::client_secret_post;  ///< effective, after the default by app_type
+  std::vector<ClientKey> keys;
+  std::string id_token_algorithm = "RS256";
+  std::chrono::seconds id_token_lifetime{36000};
+  bool id_token_profile_claims = true;
+  std::map<std::string, std::string> id_token_claims;  ///< claim name → `user.attribute`
+  std::string initiate_login_uri;
+  std::string logo_uri;
+  bool require_par = false;
+  bool require_signed_request = false;
+  bool auto_redirect_single_connection = false;
+  bool skip_non_verifiable_callback_confirmation = false;
+  bool open_redirect_protection = true;
+  bool session_expiry_claim = true;
+  RefreshTokenPolicy refresh;
+  std::vector<std::string> backchannel_logout_urls;
+  std::vector<std::string> backchannel_logout_initiators;  ///< effective list; "all" for every one
+  std::string backchannel_logout_typ = "JWT";
+  ClientSecretHash secret_hash;
+  SealedSecret secret;  ///< purpose "client-secret", associated data "tenant|client_id"
+  std::string doc;      ///< JSON object
+  std::int64_t version = 0;
+  Instant created_at{}, updated_at{};
+
+  /// Holds no secret that it could keep (RFC 6749 §2.1): PKCE is then required.
+  bool is_public() const { return auth == ClientAuthMethod::none; }
+  bool allows_grant(std::string_view grant_type) const;
+};
+
+}  // namespace symbolon::model

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/log_event.h"
+#include "store/page.h"
+
+namespace symbolon::store {
+
+class LogStore {
+ public:
+  LogStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
+
+  /// Gives the event its log_id, which grows with time within the tenant, and returns it.
+  std::string insert(model::LogEvent event);
+  std::optional<model::LogEvent> find(std::string_view log_id);
+  std::optional<model::LogEvent> find_by_reference(std::string_view reference);
+  /// Oldest first, after `log_id` (empty: from the start).
+  std::vector<model::LogEvent> list_after(std::string_view log_id, std::int64_t limit);
+  /// Newest first.
+  Page<model::LogEvent> list_newest(const UserId& user, const Window& window);
+
+ private:
+  db::Transaction& tx_;
+  TenantId tenant_;
+};
+
+}  // namespace symbolon::store

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/grant.h"
+#include "store/page.h"
+
+namespace symbolon::store {
+
+class RefreshTokenStore {
+ public:
+  RefreshTokenStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
+
+  void insert(const model::RefreshToken& token);
+  std::optional<model::RefreshToken> find(const model::RefreshTokenHash& hash);
+  std::optional<model::RefreshToken> find_by_id(std::string_view id);
+  /// The newest generation of a family.
+  std::int64_t newest_generation(std::string_view family);
+  /// Marks the token replaced if it is still the newest; one statement, so one of two parallel uses wins (RT-5).
+  bool take_newest(const model::RefreshTokenHash& hash, Instant now);
+  void touch(const model::RefreshTokenHash& hash, Instant now, std::optional<Instant> idle_expires_at);
+  std::int64_t revoke_family(std::string_view family);
+  std::int64_t revoke_of_user(const UserId& user);
+  std::int64_t revoke_of_user_and_client(const UserId& user, const ClientId& client);
+  std::int64_t revoke_of_user_client_audience(const UserId& user, const ClientId& client, std::string_view audience);
+  std::int64_t revoke_of_session(const SessionId& session, bool online_only);
+  std::int64_t revoke_of_grant(const GrantId& grant);
+  /// Keeps the `keep` newest families of (user, client) (RT-12).
+  void drop_oldest(const UserId& user, const ClientId& client, std::int64_t keep);
+  Page<model::RefreshToken> list_by_user(const UserId& user, const ClientId& client, const Window& window);
+  bool set_metadata(std::string_view id, std::string_view metadata);
+  std::string metadata(std::string_view id);
+
+ private:
+  db::Transaction& tx_;
+  TenantId tenant_;
+};
+
+}  // namespace symbolon::store

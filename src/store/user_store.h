@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/transaction.h"
+#include "model/user.h"
+#include "store/page.h"
+
+namespace symbolon::store {
+
+class UserStore {
+ public:
+  UserStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
+
+  /// With identities.
+  std::optional<model::User> find(const UserId& id);
+  std::optional<model::User> find_by_identity(const ConnectionId& connection, std::string_view subject);
+  /// Compared without case.
+  std::vector<model::User> find_by_email(std::string_view email);
+  std::vector<model::User> find_by_username(std::string_view username);
+  Page<model::User> list(const Window& window);
+
+  /// Duplicate when the id or one of the identities is taken.
+  Insert insert(const model::User& user);
+  /// Everything except identities. Last writer wins; the version grows.
+  bool update(const model::User& user);
+  /// A login that changes nothing but statistics: last_login, last_ip, logins_count + 1.
+  void record_login(const UserId& id, Instant at, std::string_view ip);
+  /// With identities, sessions, grants, codes and tokens.
+  bool remove(const UserId& id);
+
+  Insert add_identity(const UserId& id, const model::Identity& identity);
+  bool remove_identity(const UserId& id, const ConnectionId& connection, std::string_view subject);
+
+  /// Refuses from now on every credential issued at or before `at` (GT-42).
+  void invalidate_tokens(const UserId& id, Instant at);
+
+ private:
+  db::Transaction& tx_;
+  TenantId tenant_;
+};
+
+}  // namespace symbolon::store
