@@ -1,0 +1,56 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "db/transaction.h"
+#include "model/client.h"
+#include "model/connection.h"
+#include "model/oauth_error.h"
+#include "model/user.h"
+
+namespace symbolon::login {
+
+/// Somebody who wants in: a person of a connection, on behalf of a client, holding a credential of a certain age.
+struct AdmissionQuestion {
+  ConnectionId connection;
+  /// Absent at a first contact, when no user exists yet.
+  std::optional<UserId> user;
+  /// When the credential (session, code, refresh token, proof by the provider) was made; compared with the user's
+  /// tokens_valid_after (GT-42).
+  Instant credential_made_at{};
+};
+
+struct Admitted {
+  model::Connection connection;
+  std::optional<model::User> user;
+};
+
+enum class RefusalCause {
+  connection_gone,
+  connection_inactive,       ///< authentication.active is false
+  connection_not_enabled,    ///< neither enabled for the client nor domain-level for a third-party client
+  client_unusable,           ///< the global client
+  user_gone,
+  user_blocked,
+  credential_revoked,        ///< made before tokens_valid_after
+};
+
+struct Refusal {
+  RefusalCause cause;
+  model::OAuthError error;  ///< as /authorize would put it; token endpoints answer invalid_grant with the same description
+  std::string rule;         ///< id in login-runtime: "E7", "RP-76", "GT-42"
+};
+
+/// "May this identity of this connection enter this client now?" The one place where a restriction of connections,
+/// clients and users is written (design §2 rule 2); callback, single sign-on, code, refresh and exchange all ask here,
+/// inside the transaction that acts on the answer.
+std::expected<Admitted, Refusal> admit(db::Transaction& tx, const TenantId& tenant, const model::Client& client,
+                                       const AdmissionQuestion& question);
+
+/// May `client` use `connection` at all (login-runtime §3.1)? `enabled`: the client is in its enabled_clients.
+bool is_eligible(const model::Connection& connection, bool enabled, const model::Client& client);
+
+}  // namespace symbolon::login
