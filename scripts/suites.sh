@@ -1,0 +1,98 @@
+# The suites of ./test. Each builds what it needs; builds that are up to date cost a second.
+
+FUZZ_SECONDS=${FUZZ_SECONDS:-10}
+STORE_TESTS='^(db|store)$'
+
+suite_unit() {
+  run_step lint python3 -B scripts/lint/main.py
+  run_python lint_rules scripts/lint/lint_test.py
+  build asan
+  run_ctest unit asan -E "$STORE_TESTS"
+}
+
+suite_store() {
+  build asan
+  run_ctest store asan -R "$STORE_TESTS"
+}
+
+suite_e2e() {
+  prepare_e2e
+  build asan
+  run_node e2e $(e2e_files seeds api login)
+}
+
+suite_threats() {
+  prepare_e2e
+  build asan
+  run_node threats $(e2e_files threats)
+}
+
+suite_crash() {
+  prepare_e2e
+  build release symbolon
+  SYMBOLON_BIN=$PWD/build/release/symbolon run_node crash $(e2e_files crash)
+}
+
+suite_browser() {
+  ensure_packages "${BROWSER_PACKAGES[@]}"
+  prepare_e2e
+  npm_install examples
+  build release symbolon
+  SYMBOLON_BIN=$PWD/build/release/symbolon run_node browser $(e2e_files browser)
+}
+
+suite_fuzz() {
+  build fuzz
+  local target name
+  for target in build/fuzz/*_fuzz; do
+    [ -x "$target" ] || continue
+    name=$(basename "$target" _fuzz)
+    run_step "fuzz_$name" fuzz_once "$target" "fuzz/corpus/$name"
+  done
+}
+
+# fuzz_once TARGET CORPUS: new finds go to a scratch folder, so that a run never changes the tree.
+fuzz_once() {
+  local scratch log
+  scratch=$(mktemp -d -p "$RESULTS")
+  log=$scratch/log
+  mkdir -p "$scratch/found"
+  local corpus=()
+  [ -d "$2" ] && corpus=("$2")
+  "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$scratch/" -print_final_stats=1 \
+    "$scratch/found" "${corpus[@]}" >"$log" 2>&1 && return
+  tail -n 60 "$log"
+  return 1
+}
+
+# Modules that touch one thing from several threads.
+suite_tsan() {
+  local targets
+  mapfile -t targets < <(concurrent_tests)
+  build tsan "${targets[@]/%/_test}"
+  run_ctest tsan tsan -R "^($(IFS='|' && echo "${targets[*]}"))\$"
+}
+
+concurrent_tests() {
+  local module
+  for module in base db store net; do
+    [ -f "tests/$module/CMakeLists.txt" ] && echo "$module"
+  done
+}
+
+suite_bench_smoke() {
+  . scripts/bench.sh
+  run_step bench_smoke bench_smoke
+}
+
+prepare_e2e() {
+  ensure_node
+  npm_install tests/e2e
+}
+
+e2e_files() {
+  local folder
+  for folder in "$@"; do
+    (cd tests/e2e && find "$folder" -name '*_test.mjs' | sort)
+  done
+}
