@@ -41,14 +41,14 @@ class Form {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-/// Of the first name given twice, for the error text; nullopt when `text` has none.
+/// The first name given twice, for the error text; nullopt when `text` has none or is malformed.
 std::optional<std::string> find_repeated(std::string_view text);
 
 /// `name=value&…`, percent-encoded so that every form decoder reads the same bytes.
 std::string encode_form(const std::vector<std::pair<std::string, std::string>>& fields);
 
 std::string percent_encode(std::string_view text);
-/// Decodes %XX once and leaves '+' alone: for path parts.
+/// Decodes %XX once and leaves '+' alone: for path parts. nullopt for a bad escape, a NUL, or what is not UTF-8.
 std::optional<std::string> percent_decode(std::string_view text);
 
 }  // namespace symbolon::http

@@ -18,6 +18,8 @@ class Headers {
   void set(std::string_view name, std::string value);
   /// Adds one more field of that name (Set-Cookie).
   void add(std::string_view name, std::string value);
+  /// Drops every field of that name.
+  void remove(std::string_view name);
 
   const std::vector<std::pair<std::string, std::string>>& all() const noexcept { return fields_; }
 

@@ -33,6 +33,7 @@ struct Route {
 /// Finds the handler of a request. Parts are split on '/' before decoding, so `%2F` stays inside its part.
 class Router {
  public:
+  /// Throws std::logic_error for a malformed pattern and for two routes that could not be told apart.
   explicit Router(std::vector<Route> routes);
 
   struct Match {
@@ -46,7 +47,7 @@ class Router {
   struct BadEscape {};
   using Result = std::variant<Match, WrongMethod, NotFound, BadEscape>;
 
-  /// HEAD is answered by a GET route; a literal part wins over a part in braces.
+  /// HEAD is answered by a GET route; a literal part wins over a part in braces, unless only the latter has the method.
   Result find(Method method, std::string_view path) const;
 
   const std::vector<Route>& routes() const noexcept { return routes_; }
@@ -55,6 +56,7 @@ class Router {
   struct Node;
   std::vector<Route> routes_;
   std::shared_ptr<const Node> root_;
+  std::size_t longest_ = 0;  ///< parts of the longest pattern; no longer path is looked at
 };
 
 }  // namespace symbolon::http

@@ -9,8 +9,9 @@
 
 namespace symbolon::http {
 
-/// An absolute URL (RFC 3986), taken apart. Strict: no user information, no control or space characters,
-/// no backslash, valid port.
+/// An absolute URL (RFC 3986), taken apart. Strict where parsers are known to differ (threats T18): ASCII only, no user
+/// information, no control or space characters, no backslash or quotes, whole percent escapes and none in the host, a
+/// host that is a DNS name, a strict IPv4 or a bracketed IPv6 literal, a port from 1 to 65535.
 struct Url {
   std::string scheme;    ///< lower case
   std::string host;      ///< lower case; IPv6 literals with brackets
@@ -28,6 +29,8 @@ struct Url {
   bool is_http() const { return scheme == "http"; }
   /// 127.0.0.0/8, [::1] or localhost.
   bool is_loopback() const;
+
+  friend bool operator==(const Url&, const Url&) = default;
 };
 
 /// nullopt unless `text` is an absolute hierarchical URL. Private-use schemes (`com.example:/cb`) parse too,
