@@ -3,7 +3,7 @@
 add_library(symbolon_flags INTERFACE)
 target_compile_features(symbolon_flags INTERFACE cxx_std_23)
 target_compile_options(symbolon_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-designated-field-initializers
   # A field that is left out of a designated initializer has its default; that is what the default is for.
   -Wno-missing-designated-field-initializers
   -Werror=switch -Werror=return-type -Werror=unused-result

@@ -1,19 +1,40 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/response.h"
+#include "pages/html.h"
 
 namespace symbolon::pages {
 
 /// What every page shares: language, whose page it is, branding.
 struct Frame {
-  std::string language = "en";  ///< a tag that texts exist for: en, fr
+  std::string language = "en";  ///< a tag that texts exist for: en, fr, fr-CA
   std::string tenant_name;      ///< friendly name; empty: none shown
-  std::string logo_url, favicon_url, primary_color, page_background;
+  std::string logo_url, favicon_url;
+  std::string primary_color, page_background;  ///< `#rrggbb`; anything else is ignored
   std::string support_email, support_url;
+  bool secure = true;           ///< served over https: then HSTS
 };
 
 /// The first of `ui_locales`, Accept-Language and the tenant's default that texts exist for (login-runtime AZ-14).
-std::string choose_language(const std::string& ui_locales, const std::string& accept_language,
-                            const std::string& tenant_default);
+std::string choose_language(std::string_view ui_locales, std::string_view accept_language,
+                            std::string_view tenant_default);
+
+/// The tenant's colours as a rule that overrides the style sheet's; empty for values that are no colours.
+std::string brand_colors(std::string_view primary, std::string_view page);
+
+/// A page: title and body inside the frame, with the security headers of login-runtime SEC-30…32. `form_targets` are
+/// origins, besides our own, that forms on the page may post to or be redirected to.
+http::Response render_page(const Frame& frame, int status, std::string_view title, Html body,
+                           std::string_view form_targets = {});
+
+/// A page whose one form submits itself, with a visible button for browsers without scripts. The script is allowed by
+/// its hash only. `action` and `fields` are escaped here.
+http::Response render_self_submitting(const Frame& frame, std::string_view action, std::string_view form_targets,
+                                      const std::vector<std::pair<std::string, std::string>>& fields);
 
 }  // namespace symbolon::pages

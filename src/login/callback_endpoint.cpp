@@ -1,0 +1,198 @@
+#include "login/callback_endpoint.h"
+
+#include "http/url.h"
+#include "login/browser_session.h"
+#include "login/in_flight.h"
+#include "login/page_frame.h"
+#include "login/start.h"
+#include "pages/error_page.h"
+#include "store/client_store.h"
+#include "store/connection_store.h"
+#include "store/tenant_store.h"
+#include "store/ticket_store.h"
+#include "tickets/opaque.h"
+
+namespace symbolon::login {
+namespace {
+
+constexpr std::string_view kRetryMark = "symbolon_cookie_retry";
+
+upstream::UpstreamError simple_error(std::string step, std::string rule, std::string check, std::string received,
+                                     std::string hint, model::OAuthError downstream) {
+  upstream::UpstreamError error;
+  error.step = std::move(step);
+  error.rule = std::move(rule);
+  error.check = std::move(check);
+  error.received = std::move(received);
+  error.hint = std::move(hint);
+  error.downstream = std::move(downstream);
+  return error;
+}
+
+// A provider that could not answer without showing a page gets one more chance without `prompt` (§2.13).
+bool wants_interaction(const http::Form& answer) {
+  const std::string error = answer.get("error");
+  return error == "login_required" || error == "interaction_required" || error == "account_selection_required";
+}
+
+}  // namespace
+
+// A browser that came back with a login of ours, and what the database says about it now.
+struct CallbackEndpoint::Arrival {
+  model::Tenant tenant;
+  tickets::LoginTicket ticket;
+  std::optional<model::Client> client;
+  std::shared_ptr<const model::Connection> connection;
+  bool used = false;  ///< the state was burnt before
+  http::Form answer;
+  bool posted = false;
+};
+
+Task<http::Response> CallbackEndpoint::handle(http::Request http) {
+  const Instant now = services_.clock.now();
+  const bool posted = http.method == http::Method::post;
+  auto query = http::Form::parse(http.query);
+  auto answer = posted ? http::Form::parse(http.body) : query;
+  // A state in both places could be two different logins (§2.6 step 1).
+  const bool ambiguous = posted && query && answer && query->has("state") && answer->has("state");
+  if (!query || !answer || ambiguous) answer = http::Form();
+
+  const std::string state = answer->get("state");
+  auto ticket = state.empty() ? std::nullopt : in_flight::find(http, services_.box, state, now);
+  Arrival arrival;
+  arrival.answer = std::move(*answer);
+  arrival.posted = posted;
+  co_await services_.db.read([&](db::Transaction& tx) {
+    const TenantId& tenant = http.site->tenant;
+    arrival.tenant = store::TenantStore(tx).find(tenant).value_or(model::Tenant{.id = tenant});
+    if (!ticket) return;
+    arrival.client = store::ClientStore(tx, tenant).find(ticket->request.client);
+    arrival.used = store::TicketStore(tx, tenant).is_burnt(store::TicketKind::login_state,
+                                                           tickets::hash_ticket("login_state", state));
+    if (auto found = store::ConnectionStore(tx, tenant).find(ticket->upstream.connection))
+      arrival.connection = std::make_shared<const model::Connection>(std::move(*found));
+  });
+  if (!ticket)
+    co_return co_await without_ticket(std::move(http), std::move(arrival.tenant), std::move(arrival.answer), posted);
+  arrival.ticket = std::move(*ticket);
+
+  http::Response response = co_await conclude(http, std::move(arrival));
+  in_flight::forget(response, http, state);
+  http::forbid_caching(response);
+  co_return response;
+}
+
+Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arrival) {
+  if (arrival.used || !arrival.client) co_return ended(http, arrival);
+  if (!arrival.connection)
+    co_return co_await fail(std::move(http), std::move(arrival),
+                            simple_error("admission", "E7", "the connection exists", "the connection was deleted",
+                                         "Start the sign-in again with another connection.",
+                                         {model::OAuthCode::invalid_request, "the connection was not found", {}}));
+  const model::Connection& connection = *arrival.connection;
+  const tickets::UpstreamSnapshot today = tickets::take_snapshot(connection.id, connection.name, connection.upstream);
+  if (today != arrival.ticket.upstream)
+    co_return co_await fail(
+        std::move(http), std::move(arrival),
+        simple_error("admission", "SEC-11", "the connection is the one that the sign-in started with",
+                     "issuer, endpoints or client_id were changed meanwhile", "Start the sign-in again.",
+                     {model::OAuthCode::access_denied, "the connection was changed during the sign-in, try again", {}}));
+
+  if (arrival.ticket.prompt_sent && !arrival.ticket.request.has_prompt("none") && wants_interaction(arrival.answer)) {
+    StartOptions options{.purpose = arrival.ticket.purpose,
+                         .session = arrival.ticket.session,
+                         .subject = arrival.ticket.subject,
+                         .started_on_page = arrival.ticket.started_on_page,
+                         .without_prompt = true};
+    if (auto again = start_login(services_, http, arrival.ticket.request, connection, options)) co_return *again;
+  }
+
+  upstream::Expectation expectation{.nonce = arrival.ticket.nonce,
+                                    .verifier = arrival.ticket.verifier,
+                                    .challenge_method = arrival.ticket.challenge_method,
+                                    .started_at = arrival.ticket.created_at,
+                                    .max_age = {}};
+  if (arrival.ticket.max_age_sent) expectation.max_age = arrival.ticket.request.max_age;
+  auto identity = co_await services_.relying_party.prove(arrival.connection, *http.site, arrival.answer,
+                                                         arrival.posted, std::move(expectation));
+  if (!identity) co_return co_await fail(std::move(http), std::move(arrival), std::move(identity.error()));
+
+  const Instant now = services_.clock.now();
+  auto outcome =
+      co_await finish_.run(http, arrival.tenant, *arrival.client, arrival.ticket, std::move(*identity));
+  if (std::holds_alternative<AlreadyUsed>(outcome)) co_return ended(http, arrival);
+  if (auto* error = std::get_if<upstream::UpstreamError>(&outcome))
+    co_return co_await fail(std::move(http), std::move(arrival), std::move(*error));
+
+  Finished done = std::move(std::get<Finished>(outcome));
+  const model::Session session = done.issued.who.session;
+  http::Response response =
+      co_await services_.responder.respond(*http.site, std::move(*arrival.client), std::move(arrival.ticket.request),
+                                           std::move(done.issued), arrival.posted);
+  set_session_cookie(response, http, session, std::move(done.session_cookie), now);
+  co_return response;
+}
+
+Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival, upstream::UpstreamError error) {
+  FailedLogin failed{.error = std::move(error),
+                     .client = arrival.client->id,
+                     .client_name = arrival.client->name,
+                     .connection_id = arrival.ticket.upstream.connection,
+                     .connection = arrival.ticket.upstream.connection_name,
+                     .strategy = arrival.connection ? std::string(to_string(arrival.connection->upstream.strategy)) : "",
+                     .proven_browser = true};
+  model::OAuthError downstream = failed.error.downstream;
+  const std::string reference = co_await failures_.report(http, std::move(failed));
+  co_return co_await services_.responder.refuse(*http.site, std::move(*arrival.client),
+                                                std::move(arrival.ticket.request), std::move(downstream), reference,
+                                                arrival.posted);
+}
+
+// E11: a finished or forgotten login never runs again; the person is sent to where a new one starts.
+http::Response CallbackEndpoint::ended(const http::Request& http, const Arrival& arrival) {
+  std::string target = arrival.client ? arrival.client->initiate_login_uri : std::string();
+  if (target.empty()) target = arrival.tenant.default_redirection_uri;
+  if (!target.empty()) {
+    target = http::with_query(target, {{"iss", http.site->issuer()}});
+    return arrival.posted ? http::redirect_after_post(target) : http::redirect_after_get(target);
+  }
+  pages::ErrorPage page;
+  page.title = pages::Text::error_expired_title;
+  page.error = "invalid_request";
+  page.description = "This sign-in was already finished or has expired. Go back to the application and sign in again.";
+  return pages::render(frame_for(arrival.tenant, http), page);
+}
+
+// No login of this browser fits: an unsolicited answer (RP-43, SEC-47), an expired one, or a browser that did not
+// send its cookies with a post from another site.
+Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model::Tenant tenant, http::Form answer,
+                                                      bool posted) {
+  pages::Frame frame = frame_for(tenant, http);
+  if (posted && answer.has("state") && !answer.has(kRetryMark)) {
+    std::vector<std::pair<std::string, std::string>> fields = answer.all();
+    fields.emplace_back(kRetryMark, "1");
+    co_return pages::render_self_submitting(frame, http.site->url("/login/callback"), "https: http:", fields);
+  }
+  upstream::UpstreamError error = simple_error(
+      "authorization_response", "RP-43", "state and browser belong to a sign-in that was started here",
+      answer.has("state") ? "a state that this browser did not start, or that has expired" : "no state",
+      answer.all().empty() && !posted
+          ? "The provider must answer with response_mode=form_post or in the query: fragments never reach the server."
+          : "Start the sign-in at the application. Cookies must be allowed.",
+      {model::OAuthCode::invalid_request, "state mismatch", {}});
+  pages::ErrorPage page;
+  page.title = pages::Text::error_expired_title;
+  page.error = "invalid_request";
+  page.description = answer.has("state")
+                         ? "This sign-in did not start in this browser, or it has expired. Go back to the application "
+                           "and sign in again."
+                         : "A sign-in has to start at the application. Go back to it and sign in from there.";
+  page.reference = co_await failures_.report(http, FailedLogin{.error = std::move(error)});
+  if (!tenant.default_redirection_uri.empty()) {
+    const std::string target = http::with_query(tenant.default_redirection_uri, {{"iss", http.site->issuer()}});
+    co_return posted ? http::redirect_after_post(target) : http::redirect_after_get(target);
+  }
+  co_return pages::render(frame, page);
+}
+
+}  // namespace symbolon::login

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/task.h"
+#include "http/form.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "login/failure.h"
+#include "login/finish.h"
+#include "login/services.h"
+#include "model/tenant.h"
+#include "tickets/login_ticket.h"
+
+namespace symbolon::login {
+
+/// GET and POST /login/callback: where providers send browsers back (login-runtime §2.6).
+class CallbackEndpoint {
+ public:
+  CallbackEndpoint(const Services& services, FailureReporter& failures)
+      : services_(services), failures_(failures), finish_(services) {}
+
+  Task<http::Response> handle(http::Request http);
+
+ private:
+  struct Arrival;
+
+  Task<http::Response> without_ticket(http::Request http, model::Tenant tenant, http::Form answer, bool posted);
+  Task<http::Response> conclude(http::Request http, Arrival arrival);
+  Task<http::Response> fail(http::Request http, Arrival arrival, upstream::UpstreamError error);
+  http::Response ended(const http::Request& http, const Arrival& arrival);
+
+  const Services& services_;
+  FailureReporter& failures_;
+  Finish finish_;
+};
+
+}  // namespace symbolon::login

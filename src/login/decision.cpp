@@ -1,0 +1,25 @@
+#include "login/decision.h"
+
+namespace symbolon::login {
+namespace {
+
+bool session_answers(const model::AuthorizationRequest& request, const Standing& standing, Instant now) {
+  if (!standing.session || !standing.admitted) return false;
+  if (!standing.asked.empty() && standing.asked != standing.session->connection) return false;
+  if (!request.id_token_hint_subject.empty() && request.id_token_hint_subject != standing.session->user.str())
+    return false;
+  if (request.has_prompt("login") || request.has_prompt("select_account")) return false;
+  // max_age=0 asks for a fresh authentication whatever the clock's resolution (AZ-13).
+  if (request.max_age && (request.max_age->count() == 0 || now > standing.session->authenticated_at + *request.max_age))
+    return false;
+  return true;
+}
+
+}  // namespace
+
+Decision decide(const model::AuthorizationRequest& request, const Standing& standing, Instant now) {
+  if (session_answers(request, standing, now)) return Decision::issue;
+  return request.has_prompt("none") ? Decision::login_required : Decision::authenticate;
+}
+
+}  // namespace symbolon::login

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "base/clock.h"
+#include "model/authorization_request.h"
+#include "model/session.h"
+
+namespace symbolon::login {
+
+/// What a browser brings to /authorize, apart from the request itself.
+struct Standing {
+  const model::Session* session = nullptr;  ///< alive, else null
+  bool admitted = false;                    ///< the session's user may enter this client through its connection
+  /// The connection that the request asks for; empty when it leaves the choice.
+  ConnectionId asked;
+};
+
+enum class Decision {
+  issue,           ///< single sign-on: answer at once
+  authenticate,    ///< send the browser to a provider (or let it choose one)
+  login_required,  ///< prompt=none and nobody is signed in who fits
+};
+
+/// The table of login-runtime §1.7 step 10.
+Decision decide(const model::AuthorizationRequest& request, const Standing& standing, Instant now);
+
+}  // namespace symbolon::login

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "base/task.h"
+#include "http/request.h"
+#include "login/services.h"
+#include "model/client.h"
+#include "tickets/login_ticket.h"
+#include "upstream/upstream_error.h"
+
+namespace symbolon::login {
+
+/// Everything known about a login that did not work.
+struct FailedLogin {
+  upstream::UpstreamError error;
+  ClientId client;
+  std::string client_name;
+  ConnectionId connection_id;
+  std::string connection, strategy;
+  /// The browser held a login of ours, so a stored explanation cannot be had by just calling our URLs (design §2 rule 1).
+  bool proven_browser = false;
+};
+
+/// Gives every failed login a short reference, one log line and, for browsers that were really signing in, a stored
+/// explanation that the reference finds (login-runtime §2.9, DB-5). Values in `error` are redacted already.
+class FailureReporter {
+ public:
+  explicit FailureReporter(const Services& services) : services_(services) {}
+
+  Task<std::string> report(http::Request request, FailedLogin failed);
+
+ private:
+  bool may_store(Instant now);
+
+  const Services& services_;
+  std::atomic<std::int64_t> window_{0};
+  std::atomic<int> stored_in_window_{0};
+};
+
+/// Eight characters that survive being read out over a telephone: `K7QF-2M9X`.
+std::string make_reference(Random& random);
+
+}  // namespace symbolon::login
