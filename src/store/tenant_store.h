@@ -13,6 +13,7 @@ namespace symbolon::store {
 /// A host name that belongs to a tenant: its canonical one, or a custom domain (management-api §6.5).
 struct Domain {
   std::string host;  ///< lower case, with the port when it is not the scheme's own
+  std::string base_url;  ///< scheme, host and port, as in every issuer
   TenantId tenant;
   std::string id;    ///< `cd_` + 16
   bool is_canonical = false;

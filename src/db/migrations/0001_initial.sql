@@ -1,5 +1,8 @@
--- Times are epoch milliseconds, flags 0 or 1, hashes and sealed values BYTEA, documents JSON text.
--- Every key starts with the tenant, so that no query can reach another tenant's row by an id alone.
+-- Times are epoch milliseconds, flags 0 or 1, hashes and sealed values BYTEA, documents JSON text, lists of free text
+-- JSON arrays (empty text for none), scopes words with spaces between.
+-- Every key starts with the tenant, so that no query can reach another tenant's row by an id alone. Indexes that begin
+-- with a time serve the sweeper, which works through all tenants.
+-- Tables that a login writes to have as few indexes as possible: each one costs a page in the log for every login.
 
 CREATE TABLE tenants (
   tenant TEXT NOT NULL PRIMARY KEY,
@@ -10,6 +13,7 @@ CREATE TABLE tenants (
 
 CREATE TABLE domains (
   host TEXT NOT NULL PRIMARY KEY,
+  base_url TEXT NOT NULL,
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,
   is_canonical BIGINT NOT NULL,
@@ -18,7 +22,7 @@ CREATE TABLE domains (
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL
 );
-CREATE INDEX domains_by_tenant ON domains (tenant, id);
+CREATE UNIQUE INDEX domains_by_tenant ON domains (tenant, id);
 
 CREATE TABLE sequences (
   tenant TEXT NOT NULL,
@@ -61,11 +65,14 @@ CREATE TABLE clients (
 );
 CREATE UNIQUE INDEX clients_by_seq ON clients (tenant, seq);
 
+-- origin is what a lookup can compute from a browser's Origin header: the registered origin itself, or with `*` for the
+-- whole first label where the registered one, kept in pattern, has a wildcard there.
 CREATE TABLE client_origins (
   tenant TEXT NOT NULL,
   origin TEXT NOT NULL,
+  pattern TEXT NOT NULL,
   client_id TEXT NOT NULL,
-  PRIMARY KEY (tenant, origin, client_id)
+  PRIMARY KEY (tenant, origin, pattern, client_id)
 );
 CREATE INDEX client_origins_by_client ON client_origins (tenant, client_id);
 
@@ -86,15 +93,23 @@ CREATE TABLE connections (
   name TEXT NOT NULL,
   name_folded TEXT NOT NULL,
   strategy TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  authentication_active BIGINT NOT NULL,
+  connected_accounts_active BIGINT NOT NULL,
+  is_domain_connection BIGINT NOT NULL,
+  show_as_button BIGINT NOT NULL,
+  realms TEXT NOT NULL,
+  domain_aliases TEXT NOT NULL,
+  icon_url TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  client_secret BYTEA,
+  status TEXT NOT NULL,
+  status_detail TEXT NOT NULL,
   doc TEXT NOT NULL,
   options TEXT NOT NULL,
   oidc_metadata TEXT NOT NULL,
   metadata_pinned BIGINT NOT NULL,
   metadata_fetched_at BIGINT NOT NULL,
-  settings TEXT NOT NULL,
-  client_secret BYTEA,
-  status TEXT NOT NULL,
-  status_detail TEXT NOT NULL,
   zitadel_id TEXT,
   zitadel_owner TEXT NOT NULL,
   version BIGINT NOT NULL,
@@ -105,13 +120,18 @@ CREATE TABLE connections (
 CREATE UNIQUE INDEX connections_by_name ON connections (tenant, name_folded);
 CREATE UNIQUE INDEX connections_by_seq ON connections (tenant, seq);
 CREATE UNIQUE INDEX connections_by_zitadel_id ON connections (tenant, zitadel_id);
+CREATE INDEX connections_at_domain_level ON connections (tenant, seq) WHERE is_domain_connection = 1;
+CREATE INDEX connections_by_metadata_age ON connections (metadata_fetched_at) WHERE metadata_pinned = 0;
 
+-- seq is the connection's, so that a login page reads the first few of a client's connections without sorting all.
 CREATE TABLE connection_clients (
   tenant TEXT NOT NULL,
   client_id TEXT NOT NULL,
   connection_id TEXT NOT NULL,
+  seq BIGINT NOT NULL,
   PRIMARY KEY (tenant, client_id, connection_id)
 );
+CREATE INDEX connection_clients_by_seq ON connection_clients (tenant, client_id, seq);
 CREATE INDEX connection_clients_by_connection ON connection_clients (tenant, connection_id, client_id);
 
 CREATE TABLE connection_domains (
@@ -137,6 +157,7 @@ CREATE TABLE users (
   email TEXT NOT NULL,
   email_folded TEXT NOT NULL,
   email_verified BIGINT NOT NULL,
+  username TEXT NOT NULL,
   username_folded TEXT NOT NULL,
   profile TEXT NOT NULL,
   user_metadata TEXT NOT NULL,
@@ -169,9 +190,11 @@ CREATE TABLE identities (
 );
 CREATE INDEX identities_by_user ON identities (tenant, user_id, position);
 
+-- position orders a user's sessions by creation. ends_at is the earlier of idle_expires_at and expires_at.
 CREATE TABLE sessions (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,
+  position BIGINT NOT NULL,
   cookie BYTEA NOT NULL,
   previous_cookie BYTEA,
   previous_cookie_until BIGINT NOT NULL,
@@ -184,6 +207,7 @@ CREATE TABLE sessions (
   last_interacted_at BIGINT NOT NULL,
   idle_expires_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
   persistent BIGINT NOT NULL,
   upstream_expiry BIGINT,
   upstream_issuer TEXT NOT NULL,
@@ -192,16 +216,19 @@ CREATE TABLE sessions (
   upstream_id_token BYTEA,
   acr TEXT NOT NULL,
   amr TEXT NOT NULL,
-  device TEXT NOT NULL,
+  initial_user_agent TEXT NOT NULL,
+  initial_ip TEXT NOT NULL,
+  last_user_agent TEXT NOT NULL,
+  last_ip TEXT NOT NULL,
   metadata TEXT NOT NULL,
   PRIMARY KEY (tenant, id)
 );
 CREATE UNIQUE INDEX sessions_by_cookie ON sessions (tenant, cookie);
-CREATE INDEX sessions_by_previous_cookie ON sessions (tenant, previous_cookie);
-CREATE INDEX sessions_by_user ON sessions (tenant, user_id, created_at);
-CREATE INDEX sessions_by_upstream_sid ON sessions (tenant, connection_id, upstream_sid);
-CREATE INDEX sessions_by_end ON sessions (expires_at);
-CREATE INDEX sessions_by_idle_end ON sessions (idle_expires_at);
+CREATE INDEX sessions_by_previous_cookie ON sessions (tenant, previous_cookie) WHERE previous_cookie IS NOT NULL;
+CREATE INDEX sessions_by_user ON sessions (tenant, user_id, position);
+CREATE INDEX sessions_by_upstream_subject ON sessions (tenant, connection_id, upstream_subject);
+CREATE INDEX sessions_by_upstream_sid ON sessions (tenant, connection_id, upstream_sid) WHERE upstream_sid <> '';
+CREATE INDEX sessions_by_end ON sessions (ends_at);
 
 CREATE TABLE session_clients (
   tenant TEXT NOT NULL,
@@ -232,14 +259,17 @@ CREATE TABLE grants (
   PRIMARY KEY (tenant, id)
 );
 CREATE INDEX grants_by_user ON grants (tenant, user_id, client_id);
-CREATE INDEX grants_by_session ON grants (tenant, session_id);
+CREATE INDEX grants_by_connection ON grants (tenant, connection_id, client_id);
 CREATE INDEX grants_by_end ON grants (expires_at);
 
+-- user_id and session_id are the grant's, so that a sign-out finds its codes in this small table.
 CREATE TABLE authorization_codes (
   tenant TEXT NOT NULL,
   hash BYTEA NOT NULL,
   grant_id TEXT NOT NULL,
   client_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  session_id TEXT NOT NULL,
   base_url TEXT NOT NULL,
   redirect_uri TEXT NOT NULL,
   redirect_uri_was_sent BIGINT NOT NULL,
@@ -250,6 +280,8 @@ CREATE TABLE authorization_codes (
   used_at BIGINT,
   PRIMARY KEY (tenant, hash)
 );
+CREATE INDEX authorization_codes_by_user ON authorization_codes (tenant, user_id);
+CREATE INDEX authorization_codes_by_session ON authorization_codes (tenant, session_id);
 CREATE INDEX authorization_codes_by_end ON authorization_codes (expires_at);
 
 CREATE TABLE access_tokens (
@@ -271,6 +303,7 @@ CREATE TABLE refresh_tokens (
   tenant TEXT NOT NULL,
   hash BYTEA NOT NULL,
   id TEXT NOT NULL,
+  position BIGINT NOT NULL,
   family TEXT NOT NULL,
   generation BIGINT NOT NULL,
   grant_id TEXT NOT NULL,
@@ -286,14 +319,15 @@ CREATE TABLE refresh_tokens (
   idle_expires_at BIGINT,
   replaced_at BIGINT,
   metadata TEXT NOT NULL,
-  device TEXT NOT NULL,
   PRIMARY KEY (tenant, hash)
 );
 CREATE UNIQUE INDEX refresh_tokens_by_id ON refresh_tokens (tenant, id);
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (tenant, family, generation);
-CREATE INDEX refresh_tokens_by_user ON refresh_tokens (tenant, user_id, client_id, created_at);
+CREATE INDEX refresh_tokens_by_user ON refresh_tokens (tenant, user_id, client_id, position);
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (tenant, session_id);
 CREATE INDEX refresh_tokens_by_grant ON refresh_tokens (tenant, grant_id);
+CREATE INDEX refresh_tokens_by_end ON refresh_tokens (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX refresh_tokens_by_idle_end ON refresh_tokens (idle_expires_at) WHERE idle_expires_at IS NOT NULL;
 
 -- Ids of sealed or signed values that may be used once: upstream states, front-channel ID tokens, assertion jti.
 CREATE TABLE used_tickets (
@@ -350,6 +384,7 @@ CREATE TABLE client_grants (
 CREATE UNIQUE INDEX client_grants_by_target ON client_grants (tenant, client_id, audience, subject_type);
 CREATE UNIQUE INDEX client_grants_by_seq ON client_grants (tenant, seq);
 
+-- One row for each word of the scope.
 CREATE TABLE consents (
   tenant TEXT NOT NULL,
   user_id TEXT NOT NULL,
@@ -357,22 +392,33 @@ CREATE TABLE consents (
   audience TEXT NOT NULL,
   scope TEXT NOT NULL,
   granted_at BIGINT NOT NULL,
-  PRIMARY KEY (tenant, user_id, client_id, audience)
+  PRIMARY KEY (tenant, user_id, client_id, audience, scope)
 );
+CREATE INDEX consents_by_client ON consents (tenant, client_id);
 
 CREATE TABLE log_events (
   tenant TEXT NOT NULL,
   log_id TEXT NOT NULL,
   date BIGINT NOT NULL,
   type TEXT NOT NULL,
-  reference TEXT,
+  description TEXT NOT NULL,
   client_id TEXT NOT NULL,
+  client_name TEXT NOT NULL,
   connection_id TEXT NOT NULL,
+  connection TEXT NOT NULL,
+  strategy TEXT NOT NULL,
   user_id TEXT NOT NULL,
-  doc TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  ip TEXT NOT NULL,
+  user_agent TEXT NOT NULL,
+  hostname TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  reference TEXT,
+  details TEXT NOT NULL,
   PRIMARY KEY (tenant, log_id)
 );
-CREATE INDEX log_events_by_reference ON log_events (tenant, reference);
+CREATE INDEX log_events_by_reference ON log_events (tenant, reference) WHERE reference IS NOT NULL;
 CREATE INDEX log_events_by_user ON log_events (tenant, user_id, log_id);
 CREATE INDEX log_events_by_date ON log_events (date);
 

@@ -1,0 +1,180 @@
+#include "management/api.h"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "base/text.h"
+#include "json/parse.h"
+
+namespace symbolon::management {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxBodyBytes = 1 << 20;  // management-api W-8
+
+std::expected<std::string, Problem> read_bearer(const http::Request& request) {
+  const std::string_view header = request.headers.get("Authorization");
+  if (header.empty()) return std::unexpected(Problem{401, {}, "Missing authentication"});
+  const auto space = header.find(' ');
+  if (space == std::string_view::npos || !equals_ignoring_case(header.substr(0, space), "Bearer") ||
+      trim(header.substr(space)).empty())
+    return std::unexpected(Problem{400, "Bearer", "Bad HTTP authentication header format"});
+  return std::string(trim(header.substr(space)));
+}
+
+bool may_call(const ContractOperation& operation, const Caller& caller) {
+  if (operation.scopes.empty()) return true;
+  return std::ranges::any_of(operation.scopes, [&](const std::vector<std::string>& all) {
+    return std::ranges::all_of(all, [&](const std::string& scope) { return caller.has(scope); });
+  });
+}
+
+std::string scope_list(const ContractOperation& operation) {
+  std::vector<std::string> named;
+  for (const auto& all : operation.scopes)
+    for (const std::string& scope : all)
+      if (!contains(named, scope)) named.push_back(scope);
+  return join(named, ",");
+}
+
+// Query values are text; the schema says which of them are numbers or switches.
+json::value typed(const std::string& value, const json::object& schema) {
+  const auto* type = schema.if_contains("type");
+  if (!type || !type->is_string()) return json::value(value);
+  if (*type == "boolean") {
+    if (value == "true") return true;
+    if (value == "false") return false;
+  }
+  if (*type == "integer") {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error == std::errc() && end == value.data() + value.size()) return number;
+  }
+  return json::value(value);
+}
+
+std::optional<Problem> check_parameters(const Contract& contract, const ContractOperation& operation,
+                                        const http::Request& request, const http::Form& query) {
+  for (const ContractParameter& parameter : operation.parameters) {
+    if (parameter.in != "path") continue;
+    const auto value = request.parameters.find(parameter.name);
+    if (value == request.parameters.end()) continue;
+    if (auto error = contract.validator().check(json::value(value->second), parameter.schema))
+      return invalid_uri(error->reason, parameter.name, parameter.description);
+  }
+  for (const ContractParameter& parameter : operation.parameters) {
+    if (parameter.in != "query") continue;
+    const std::vector<std::string> values = query.get_all(parameter.name);
+    if (values.empty() && parameter.required)
+      return invalid_query("Missing required property: " + parameter.name, parameter.name, parameter.description);
+    const json::object& schema = contract.validator().resolve(parameter.schema);
+    const auto* items = schema.if_contains("items");
+    for (const std::string& value : values) {
+      const json::object& one = items ? contract.validator().resolve(items->get_object()) : schema;
+      if (auto error = contract.validator().check(typed(value, one), one))
+        return invalid_query(error->reason, parameter.name, parameter.description);
+    }
+  }
+  return std::nullopt;
+}
+
+// SDKs name the media type; the documents that people copy from send JSON under curl's default one (seeds).
+bool is_json_like(const http::Request& request) {
+  const std::string_view type = request.headers.get("Content-Type");
+  const std::string_view body = trim(request.body);
+  if (type.empty() || type.starts_with("application/json")) return true;
+  return body.starts_with('{') || body.starts_with('[') || body == "null";
+}
+
+std::expected<json::value, Problem> read_body(const Contract& contract, const ContractOperation& operation,
+                                              const http::Request& request) {
+  if (!operation.body_schema) return json::value();
+  if (trim(request.body).empty()) {
+    if (operation.body_required) return std::unexpected(invalid_body("Payload validation error: 'Missing body'."));
+    return json::value();
+  }
+  if (!is_json_like(request))
+    return std::unexpected(
+        Problem{415, "unsupported_media_type", "Send the body as JSON with Content-Type: application/json."});
+  auto parsed = symbolon::json::parse(request.body, {.max_bytes = kMaxBodyBytes, .refuse_duplicates = false});
+  if (!parsed) return std::unexpected(invalid_body("Invalid request payload JSON format"));
+  if (auto error = contract.validator().check(*parsed, *operation.body_schema))
+    return std::unexpected(invalid_body(payload_message(*error)));
+  return std::move(*parsed);
+}
+
+}  // namespace
+
+bool Caller::has(std::string_view scope) const { return contains(scopes, scope); }
+
+bool Caller::has_any(const std::vector<std::string>& wanted) const {
+  return std::ranges::any_of(wanted, [&](const std::string& scope) { return has(scope); });
+}
+
+std::string Call::path(std::string_view name) const {
+  const auto found = http.parameters.find(std::string(name));
+  return found == http.parameters.end() ? std::string() : found->second;
+}
+
+void Api::on(const std::string& operation_id, Operation operation) {
+  if (!handlers_.emplace(operation_id, std::move(operation)).second)
+    throw std::logic_error("two handlers for operation " + operation_id);
+}
+
+std::vector<http::Route> Api::routes() {
+  std::vector<http::Route> routes;
+  for (const ContractOperation& operation : contract_.operations()) {
+    if (!handlers_.contains(operation.id)) throw std::logic_error("no handler for operation " + operation.id);
+    routes.push_back({operation.method, "/api/v2" + operation.path,
+                      [this, &operation](http::Request request) { return handle(operation, std::move(request)); },
+                      http::Cors::none});
+  }
+  if (handlers_.size() != routes.size()) throw std::logic_error("a handler names an operation that is not in the contract");
+  return routes;
+}
+
+Task<http::Response> Api::handle(const ContractOperation& operation, http::Request request) {
+  RateLimit::Verdict verdict;
+  Answer answer = co_await run(operation, std::move(request), verdict);
+  http::Response response = answer ? std::move(*answer) : render(answer.error());
+  response.headers.set("x-ratelimit-limit", std::to_string(verdict.limit));
+  response.headers.set("x-ratelimit-remaining", std::to_string(verdict.remaining));
+  response.headers.set("x-ratelimit-reset", std::to_string(verdict.reset));
+  if (!verdict.allowed) response.headers.set("Retry-After", std::to_string(verdict.retry_after));
+  co_return response;
+}
+
+Task<Answer> Api::run(const ContractOperation& operation, http::Request request, RateLimit::Verdict& verdict) {
+  verdict = rate_limit_.take(request.site->tenant, clock_.now());
+  auto bearer = read_bearer(request);
+  if (!bearer) co_return std::unexpected(bearer.error());
+  auto caller = co_await verifier_.verify(*request.site, std::move(*bearer));
+  if (!caller) co_return std::unexpected(caller.error());
+  if (!verdict.allowed)
+    co_return std::unexpected(Problem{429, "too_many_requests", "Global limit has been reached"});
+  if (!may_call(operation, *caller)) co_return std::unexpected(insufficient_scope(scope_list(operation)));
+
+  auto query = http::Form::parse_lenient(request.query);
+  if (!query)
+    co_return std::unexpected(Problem{400, "invalid_query_string", "The query string is not properly encoded."});
+  if (auto problem = check_parameters(contract_, operation, request, *query)) co_return std::unexpected(*problem);
+  auto body = read_body(contract_, operation, request);
+  if (!body) co_return std::unexpected(body.error());
+
+  Call call{.http = std::move(request),
+            .tenant = {},
+            .caller = std::move(*caller),
+            .query = std::move(*query),
+            .body = std::move(*body)};
+  call.tenant = call.http.site->tenant;
+  co_return co_await handlers_.at(operation.id)(std::move(call));
+}
+
+http::Response json_answer(int status, const json::value& body) {
+  http::Response response = http::json_response(status, json::serialize(body));
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace symbolon::management

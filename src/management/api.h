@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <expected>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/task.h"
+#include "http/form.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/router.h"
+#include "management/access.h"
+#include "management/contract.h"
+#include "management/problem.h"
+#include "management/rate_limit.h"
+
+namespace symbolon::management {
+
+/// A call that has passed every check that the contract can express.
+struct Call {
+  http::Request http;
+  TenantId tenant;
+  Caller caller;
+  http::Form query;
+  boost::json::value body;  ///< null when there was none
+
+  std::string path(std::string_view name) const;
+  const boost::json::object& object() const { return body.get_object(); }
+};
+
+using Answer = std::expected<http::Response, Problem>;
+using Operation = std::function<Task<Answer>(Call)>;
+
+/// The frame of every /api/v2 operation: checks in the order of management-api §1.4, rate-limit headers, one envelope
+/// for refusals. Handlers decide nothing of that.
+class Api {
+ public:
+  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock)
+      : contract_(contract), verifier_(verifier), clock_(clock) {}
+
+  /// Registers the handler of one operationId. Before routes().
+  void on(const std::string& operation_id, Operation operation);
+
+  /// One route for each operation of the contract. Throws std::logic_error when one has no handler, or a handler no
+  /// operation.
+  std::vector<http::Route> routes();
+
+ private:
+  Task<http::Response> handle(const ContractOperation& operation, http::Request request);
+  Task<Answer> run(const ContractOperation& operation, http::Request request, RateLimit::Verdict& verdict);
+
+  const Contract& contract_;
+  TokenVerifier& verifier_;
+  const Clock& clock_;
+  RateLimit rate_limit_;
+  std::map<std::string, Operation> handlers_;
+};
+
+/// 200 (or `status`) with a JSON body.
+http::Response json_answer(int status, const boost::json::value& body);
+
+}  // namespace symbolon::management

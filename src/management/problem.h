@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/response.h"
+
+namespace symbolon::management {
+
+/// A refused call to /api/v2, in the envelope that Auth0's SDKs parse (management-api §1.4).
+struct Problem {
+  int status = 400;
+  std::string error_code;  ///< empty: the member is left out
+  std::string message;
+};
+
+Problem invalid_body(std::string message);
+Problem invalid_query(std::string reason, std::string_view parameter, std::string_view description);
+Problem invalid_uri(std::string reason, std::string_view parameter, std::string_view description);
+Problem not_found(std::string error_code, std::string message);
+Problem conflict(std::string error_code, std::string message);
+/// The text that deploy-cli splits on; `scopes` joined with commas (D17).
+Problem insufficient_scope(std::string_view scopes);
+Problem changed_meanwhile();
+
+std::string_view status_name(int status);
+http::Response render(const Problem& problem);
+
+}  // namespace symbolon::management
