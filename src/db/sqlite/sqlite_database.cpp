@@ -1,0 +1,75 @@
+#include "db/sqlite/sqlite_database.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "db/sqlite/backup.h"
+#include "db/sqlite/job.h"
+#include "db/sqlite/schema.h"
+#include "db/sqlite/unit_transaction.h"
+
+namespace symbolon::db::sqlite {
+namespace {
+
+std::size_t reader_count() { return std::clamp(std::thread::hardware_concurrency(), 2u, 4u); }
+
+}  // namespace
+
+std::unique_ptr<Database> SqliteDatabase::open_file(const std::string& path, std::span<const Migration> migrations,
+                                                    const Clock& clock) {
+  auto writer = Connection::open_file(path, Access::write);
+  try {
+    migrate(*writer, migrations, clock);
+  } catch (const DatabaseError& error) {
+    throw DatabaseError("cannot prepare database " + path + ": " + error.what());
+  }
+  return std::unique_ptr<Database>(new SqliteDatabase(path, std::move(writer)));
+}
+
+std::unique_ptr<Database> SqliteDatabase::open_memory(std::span<const Migration> migrations, const Clock& clock) {
+  auto connection = Connection::open_memory();
+  migrate(*connection, migrations, clock);
+  return std::unique_ptr<Database>(new SqliteDatabase("", std::move(connection)));
+}
+
+SqliteDatabase::SqliteDatabase(std::string path, std::unique_ptr<Connection> writer)
+    : path_(std::move(path)), writes_(1), reads_(reader_count()), backups_(1) {
+  // All are open before a thread starts, so that a failure leaves none behind.
+  std::vector<std::unique_ptr<Connection>> readers;
+  std::unique_ptr<Connection> copier;
+  if (!path_.empty()) {
+    for (std::size_t i = 0; i < reader_count(); ++i) readers.push_back(Connection::open_file(path_, Access::read));
+    copier = Connection::open_file(path_, Access::read);
+  }
+  add_worker(std::move(writer), writes_);
+  for (auto& reader : readers) add_worker(std::move(reader), reads_);
+  if (copier) add_worker(std::move(copier), backups_);
+}
+
+void SqliteDatabase::add_worker(std::unique_ptr<Connection> connection, JobQueue& queue) {
+  workers_.emplace_back(std::move(connection), queue, counters_);
+}
+
+Statistics SqliteDatabase::statistics() const {
+  return {.commits = counters_.commits.load(std::memory_order_relaxed),
+          .units_written = counters_.units_written.load(std::memory_order_relaxed),
+          .units_read = counters_.units_read.load(std::memory_order_relaxed)};
+}
+
+// A database in memory has one connection, and so one thread and one queue.
+
+Task<void> SqliteDatabase::run_write(Unit unit) { return run_queued(writes_, Access::write, std::move(unit)); }
+
+Task<void> SqliteDatabase::run_read(Unit unit) {
+  return run_queued(path_.empty() ? writes_ : reads_, Access::read, std::move(unit));
+}
+
+Task<void> SqliteDatabase::backup(std::string path) {
+  Unit copy = [this, path = std::move(path)](Transaction& tx) {
+    back_up(static_cast<UnitTransaction&>(tx).connection(), path_, path);
+  };
+  return run_queued(path_.empty() ? writes_ : backups_, Access::read, std::move(copy));
+}
+
+}  // namespace symbolon::db::sqlite
