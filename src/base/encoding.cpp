@@ -20,28 +20,37 @@ constexpr std::array<std::int8_t, 256> decode_table(std::string_view alphabet) {
 constexpr auto kUrlTable = decode_table(kUrlAlphabet);
 constexpr auto kStandardTable = decode_table(kStandardAlphabet);
 
+void encode(std::string& out, std::string_view bytes, std::string_view alphabet, bool padded) {
+  const std::size_t start = out.size();
+  out.resize(start + (bytes.size() / 3 * 4) + (bytes.size() % 3 == 0 ? 0 : padded ? 4 : bytes.size() % 3 + 1), '=');
+  char* to = out.data() + start;
+  const auto octet = [&](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(bytes[at])}; };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t group = octet(i) << 16 | octet(i + 1) << 8 | octet(i + 2);
+    *to++ = alphabet[group >> 18];
+    *to++ = alphabet[group >> 12 & 0x3f];
+    *to++ = alphabet[group >> 6 & 0x3f];
+    *to++ = alphabet[group & 0x3f];
+  }
+  if (i == bytes.size()) return;
+  const bool two = i + 2 == bytes.size();
+  const std::uint32_t group = octet(i) << 16 | (two ? octet(i + 1) << 8 : 0);
+  *to++ = alphabet[group >> 18];
+  *to++ = alphabet[group >> 12 & 0x3f];
+  if (two) *to++ = alphabet[group >> 6 & 0x3f];
+}
+
 std::string encode(std::string_view bytes, std::string_view alphabet, bool padded) {
   std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  std::uint32_t group = 0;
-  int held = 0;
-  for (const char byte : bytes) {
-    group = group << 8 | static_cast<unsigned char>(byte);
-    held += 8;
-    while (held >= 6) {
-      held -= 6;
-      out.push_back(alphabet[group >> held & 0x3f]);
-    }
-  }
-  if (held > 0) out.push_back(alphabet[group << (6 - held) & 0x3f]);
-  while (padded && out.size() % 4 != 0) out.push_back('=');
+  encode(out, bytes, alphabet, padded);
   return out;
 }
 
 std::optional<std::string> decode(std::string_view text, const std::array<std::int8_t, 256>& table) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
+  std::string out(text.size() * 3 / 4, '\0');
+  char* to = out.data();
   std::uint32_t group = 0;
   int held = 0;
   for (const char letter : text) {
@@ -51,7 +60,7 @@ std::optional<std::string> decode(std::string_view text, const std::array<std::i
     held += 6;
     if (held >= 8) {
       held -= 8;
-      out.push_back(static_cast<char>(group >> held & 0xff));
+      *to++ = static_cast<char>(group >> held & 0xff);
     }
   }
   // Two texts must not decode to the same bytes: a token compared as text would have twins.
@@ -69,6 +78,8 @@ int hex_digit(char letter) {
 }  // namespace
 
 std::string base64url_encode(std::string_view bytes) { return encode(bytes, kUrlAlphabet, false); }
+
+void base64url_append(std::string& out, std::string_view bytes) { encode(out, bytes, kUrlAlphabet, false); }
 
 std::optional<std::string> base64url_decode(std::string_view text) { return decode(text, kUrlTable); }
 

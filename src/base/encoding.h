@@ -9,6 +9,9 @@ namespace symbolon {
 /// Base64url without padding (RFC 4648 §5, RFC 7515 §2).
 std::string base64url_encode(std::string_view bytes);
 
+/// The same at the end of `out`, for texts made of several parts.
+void base64url_append(std::string& out, std::string_view bytes);
+
 /// Strict: no padding, no white space, no foreign character, no stray bits in the last character.
 std::optional<std::string> base64url_decode(std::string_view text);
 
