@@ -44,20 +44,25 @@ export class Symbolon {
   secrets = new Set();
 
   #dev;
+  #hostname;
   #settings;
   #folder = mkdtempSync(join(tmpdir(), "symbolon-e2e-"));
   #port;
   #process;
   #api;
 
-  /** `dev`: https with a generated authority. `settings`: more of the configuration file. */
-  constructor({ dev = false, settings = {} } = {}) {
+  /**
+   * `dev`: https with a generated authority. `settings`: more of the configuration file. `hostname`: of the public URL;
+   * two servers that one browser visits need two, since cookies do not tell ports apart.
+   */
+  constructor({ dev = false, hostname = "localhost", settings = {} } = {}) {
     this.#dev = dev;
+    this.#hostname = hostname;
     this.#settings = { log_format: "json", ...(dev ? { dev } : { allowed_networks: loopback }), ...settings };
   }
 
   get host() {
-    return `localhost:${this.#port}`;
+    return `${this.#hostname}:${this.#port}`;
   }
 
   get url() {
