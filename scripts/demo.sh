@@ -4,7 +4,8 @@ SYMBOLON_PORT=${SYMBOLON_PORT:-3000}
 DEMO_IDP_PORT=${DEMO_IDP_PORT:-3001}
 DEMO_APP_PORT=${DEMO_APP_PORT:-3002}
 
-DEMO_STATE=$PWD/.run
+# Everything that the demo keeps; remove it to start afresh.
+DEMO_STATE=${DEMO_STATE:-$PWD/.run}
 declare -A DEMO_PIDS=()
 
 check_demo_ports() {
@@ -65,7 +66,7 @@ allowed_networks = ["127.0.0.0/8", "::1/128"]
 TOML
 }
 
-# start_demo_part NAME COMMAND...: its output goes to .run/NAME.log
+# start_demo_part NAME COMMAND...: its output goes to NAME.log in the state folder.
 start_demo_part() {
   local name=$1
   shift
@@ -81,7 +82,7 @@ await_demo_part() {
     sleep 0.1
   done
   tail -n 5 "$DEMO_STATE/$name.log" >&2 || true
-  die "$name did not start; its log is .run/$name.log"
+  die "$name did not start; its log is ${DEMO_STATE#"$PWD"/}/$name.log"
 }
 
 print_demo() {
@@ -92,13 +93,13 @@ print_demo() {
   Symbolon           $SYMBOLON_URL
   Identity provider  $DEMO_IDP_URL
 
-  API token          curl -s $SYMBOLON_URL/oauth/token -H 'content-type: application/json' -d @.run/token-request.json
+  API token          curl -s $SYMBOLON_URL/oauth/token -H 'content-type: application/json' -d @${DEMO_STATE#"$PWD"/}/token-request.json
 TEXT
   # The command comes with the dashboard.
   if link=$("$SYMBOLON_BIN" admin link --data-dir "$SYMBOLON_DATA" 2>/dev/null); then
     printf '  Administrator      %s\n' "$link"
   fi
-  printf '\n  Logs and data are in .run/. Ctrl-C stops all three.\n\n'
+  printf '\n  Logs and data are in %s/. Ctrl-C stops all three.\n\n' "${DEMO_STATE#"$PWD"/}"
 }
 
 wait_for_demo() {
@@ -107,7 +108,7 @@ wait_for_demo() {
   for name in "${!DEMO_PIDS[@]}"; do
     [ "${DEMO_PIDS[$name]}" = "${ended:-}" ] || continue
     tail -n 5 "$DEMO_STATE/$name.log" >&2 || true
-    die "$name stopped by itself; its log is .run/$name.log"
+    die "$name stopped by itself; its log is ${DEMO_STATE#"$PWD"/}/$name.log"
   done
 }
 

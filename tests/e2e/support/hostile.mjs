@@ -16,7 +16,8 @@ export class HostileProvider {
   }
 
   #issuers = new Map();
-  #server = http.createServer((request, response) => this.#answer(request, response));
+  // A caller that goes away in the middle is no failure of the provider.
+  #server = http.createServer((request, response) => this.#answer(request, response).catch(() => response.destroy()));
 
   get url() {
     return `http://127.0.0.1:${this.#server.address().port}`;
@@ -188,7 +189,7 @@ export const formPost = ({ redirectUri, params }) => ({
   headers: { "content-type": "text/html" },
   body: `<form method="post" action="${redirectUri}">${Object.entries(params)
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${String(value).replace(/&/g, "&amp;").replace(/"/g, "&quot;")}">`)
-    .join("")}</form>`,
+    .join("")}<button>Continue</button></form>`,
 });
 
 function provesVerifier(request, form) {
