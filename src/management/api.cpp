@@ -97,7 +97,7 @@ std::expected<json::value, Problem> read_body(const Contract& contract, const Co
   if (!is_json_like(request))
     return std::unexpected(
         Problem{415, "unsupported_media_type", "Send the body as JSON with Content-Type: application/json."});
-  auto parsed = symbolon::json::parse(request.body, {.max_bytes = kMaxBodyBytes, .refuse_duplicates = false});
+  auto parsed = symbolon::json::parse(request.body, {.bytes = kMaxBodyBytes, .refuse_duplicates = false});
   if (!parsed) return std::unexpected(invalid_body("Invalid request payload JSON format"));
   if (auto error = contract.validator().check(*parsed, *operation.body_schema))
     return std::unexpected(invalid_body(payload_message(*error)));

@@ -42,11 +42,15 @@ bool is_number(const std::string& text) {
   return used == text.size();
 }
 
+bool looks_typed(const std::string& text) {
+  return text == "true" || text == "false" || text == "null" || is_number(text);
+}
+
 // YAML's plain scalars carry a type by their form; quoted ones are always text.
 void append_scalar(std::string& out, const YAML::Node& node) {
   const std::string text = node.Scalar();
   const bool plain = node.Tag() != "!";
-  if (plain && (text == "true" || text == "false" || text == "null" || is_number(text)))
+  if (plain && looks_typed(text))
     out += text;
   else
     append_text(out, text);
@@ -84,6 +88,56 @@ void append(std::string& out, const YAML::Node& node) {
   }
 }
 
+// Plain where every YAML reader takes the text for text, quoted otherwise.
+void append_yaml_scalar(std::string& out, const std::string& text, bool is_text) {
+  const bool needs_quotes = is_text && (looks_typed(text) || text.empty() || text == "~" || text == "yes" ||
+                                        text == "no" || text.find_first_of(":#{}[],&*!|>'\"%@`\n") != std::string::npos ||
+                                        text.front() == ' ' || text.back() == ' ' || text.front() == '-');
+  if (needs_quotes)
+    append_text(out, text);
+  else
+    out += text;
+}
+
+void append_yaml(std::string& out, const YAML::Node& node, std::size_t depth) {
+  const std::string indent(depth * 2, ' ');
+  if (node.IsMap() && node.size() > 0) {
+    for (const auto& item : node) {
+      out += "\n" + indent;
+      append_yaml_scalar(out, item.first.Scalar(), true);
+      out += ":";
+      append_yaml(out, item.second, depth + 1);
+    }
+  } else if (node.IsSequence() && node.size() > 0) {
+    for (const auto& item : node) {
+      out += "\n" + indent + "-";
+      append_yaml(out, item, depth + 1);
+    }
+  } else if (node.IsScalar()) {
+    out += " ";
+    append_yaml_scalar(out, node.Scalar(), node.Tag() == "!" || !looks_typed(node.Scalar()));
+  } else {
+    out += node.IsMap() ? " {}" : node.IsSequence() ? " []" : " null";
+  }
+}
+
+// Puts the members of `<<: *anchor` in place, which yaml-cpp leaves to its user; own members win.
+YAML::Node flatten(const YAML::Node& node) {
+  if (node.IsSequence()) {
+    YAML::Node made(YAML::NodeType::Sequence);
+    for (const auto& item : node) made.push_back(flatten(item));
+    return made;
+  }
+  if (!node.IsMap()) return node;
+  YAML::Node made(YAML::NodeType::Map);
+  for (const auto& item : node)
+    if (item.first.Scalar() == "<<")
+      for (const auto& inherited : item.second) made[inherited.first.Scalar()] = flatten(inherited.second);
+  for (const auto& item : node)
+    if (item.first.Scalar() != "<<") made[item.first.Scalar()] = flatten(item.second);
+  return made;
+}
+
 // Maps are joined member by member; the same leaf in two fragments is a mistake.
 void merge(YAML::Node into, const YAML::Node& from, const std::string& where) {
   for (const auto& item : from) {
@@ -111,7 +165,7 @@ void write(const char* path, const std::string& text) {
 
 int main(int count, char** arguments) try {
   YAML::Node document(YAML::NodeType::Map);
-  for (int i = 3; i < count; ++i) merge(document, YAML::LoadFile(arguments[i]), "");
+  for (int i = 3; i < count; ++i) merge(document, flatten(YAML::LoadFile(arguments[i])), "");
   std::string json;
   append(json, document);
 
@@ -123,10 +177,9 @@ int main(int count, char** arguments) try {
   source += ";\n}  // namespace symbolon::management\n";
   write(arguments[1], source);
 
-  YAML::Emitter emitter;
-  emitter << document;
-  write(arguments[2], "# Made from src/management/contract/*.yaml by the build; change those.\n" +
-                          std::string(emitter.c_str()) + "\n");
+  std::string yaml = "# Made from src/management/contract/*.yaml by the build; change those.";
+  append_yaml(yaml, document, 0);
+  write(arguments[2], yaml + "\n");
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "compile_contract: " << error.what() << "\n";

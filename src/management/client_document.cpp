@@ -1,0 +1,179 @@
+#include "management/client_document.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/text.h"
+
+namespace symbolon::management {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kClientCredentials = "client_credentials";
+
+std::string text(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool lists(const json::object& object, std::string_view name, std::string_view word) {
+  const auto* value = object.if_contains(name);
+  if (!value || !value->is_array()) return false;
+  return std::ranges::any_of(value->get_array(), [&](const json::value& one) { return one == json::value(word); });
+}
+
+bool has_no_secret(const json::object& document) {
+  const std::string method = text(document, "token_endpoint_auth_method");
+  const std::string type = text(document, "app_type");
+  return method == "none" || (method.empty() && (type == "native" || type == "spa"));
+}
+
+// Without implicit, which older tools get by default: a token in a URL needs an administrator's decision (SEC-8).
+json::array default_grants(const json::object& document) {
+  json::array grants{"authorization_code", "refresh_token"};
+  if (text(document, "token_endpoint_auth_method") != "none") grants.emplace_back(kClientCredentials);
+  return grants;
+}
+
+json::object default_refresh(const json::object& document) {
+  const bool is_public = has_no_secret(document);
+  const bool third_party = document.contains("is_first_party") && document.at("is_first_party") == json::value(false);
+  const bool browser = text(document, "app_type") == "spa" || (third_party && is_public);
+  const bool with_method = !text(document, "token_endpoint_auth_method").empty();
+  return {{"rotation_type", browser ? "rotating" : "non-rotating"},
+          {"expiration_type", browser ? "expiring" : "non-expiring"},
+          {"leeway", 0},
+          {"token_lifetime", with_method && !browser ? 31557600 : 2592000},
+          {"idle_token_lifetime", with_method && !browser ? 2592000 : 1296000},
+          {"infinite_token_lifetime", !browser},
+          {"infinite_idle_token_lifetime", !browser}};
+}
+
+std::optional<Problem> check_refresh(const json::object& document) {
+  const auto* given = document.if_contains("refresh_token");
+  if (!given || !given->is_object()) return std::nullopt;
+  const json::object& refresh = given->get_object();
+  if (text(refresh, "rotation_type") == "rotating" && text(refresh, "expiration_type") == "non-expiring")
+    return invalid_body("Payload validation error: 'rotating refresh tokens must be expiring' on property "
+                        "refresh_token.expiration_type.");
+  const auto* lifetime = refresh.if_contains("token_lifetime");
+  const auto* idle = refresh.if_contains("idle_token_lifetime");
+  if (lifetime && idle && idle->to_number<std::int64_t>() > lifetime->to_number<std::int64_t>())
+    return invalid_body("Payload validation error: 'idle_token_lifetime is longer than token_lifetime' on property "
+                        "refresh_token.idle_token_lifetime.");
+  return std::nullopt;
+}
+
+std::optional<Problem> check_whole(const json::object& document) {
+  if (text(document, "token_endpoint_auth_method") == "none" && lists(document, "grant_types", kClientCredentials))
+    return invalid_body("Invalid grant types: client_credentials");
+  if (document.contains("client_authentication_methods") && !text(document, "token_endpoint_auth_method").empty())
+    return invalid_body("Payload validation error: 'token_endpoint_auth_method and client_authentication_methods "
+                        "exclude each other' on property client_authentication_methods.");
+  return check_refresh(document);
+}
+
+// Older tools read the back-channel addresses here (management-api §3.4).
+void mirror_logout_urls(json::object& document) {
+  const auto* logout = document.if_contains("oidc_logout");
+  if (!logout || !logout->is_object()) {
+    if (const auto* old = document.if_contains("oidc_backchannel_logout"); old && old->is_object())
+      document["oidc_logout"] = *old;
+    return;
+  }
+  if (const auto* urls = logout->get_object().if_contains("backchannel_logout_urls"))
+    document["oidc_backchannel_logout"] = json::object{{"backchannel_logout_urls", *urls}};
+}
+
+void set_default(json::object& document, std::string_view name, json::value value) {
+  if (!document.contains(name)) document[name] = std::move(value);
+}
+
+// A member set to null by a caller is unset.
+void drop_nulls(json::object& document) {
+  for (auto member = document.begin(); member != document.end();)
+    member = member->value().is_null() ? document.erase(member) : member + 1;
+}
+
+void merge_metadata(json::object& stored, const json::object& sent) {
+  const auto* changes = sent.if_contains("client_metadata");
+  if (!changes || !changes->is_object()) return;
+  json::object merged;
+  if (const auto* before = stored.if_contains("client_metadata"); before && before->is_object())
+    merged = before->get_object();
+  for (const auto& [name, value] : changes->get_object()) {
+    if (value.is_null())
+      merged.erase(name);
+    else
+      merged[name] = value;
+  }
+  stored["client_metadata"] = std::move(merged);
+}
+
+constexpr std::array<std::string_view, 4> kSummary{"client_id", "app_type", "name", "description"};
+constexpr std::array<std::string_view, 3> kKeys{"client_authentication_methods", "signing_keys", "encryption_key"};
+
+}  // namespace
+
+std::expected<json::object, Problem> new_client_document(const json::object& sent, const ClientId& id) {
+  json::object document{{"client_id", id.str()}};
+  for (const auto& [name, value] : sent)
+    if (!value.is_null() && name != "client_secret") document[name] = value;
+  set_default(document, "is_first_party", true);
+  set_default(document, "is_token_endpoint_ip_header_trusted", false);
+  set_default(document, "oidc_conformant", false);
+  set_default(document, "sso_disabled", false);
+  set_default(document, "cross_origin_authentication", false);
+  set_default(document, "custom_login_page_on", true);
+  set_default(document, "grant_types", default_grants(document));
+  json::object jwt{{"secret_encoded", false}, {"lifetime_in_seconds", 36000}};
+  if (const auto* given = document.if_contains("jwt_configuration"); given && given->is_object())
+    for (const auto& [name, value] : given->get_object()) jwt[name] = value;
+  document["jwt_configuration"] = std::move(jwt);
+  json::object refresh = default_refresh(document);
+  if (const auto* given = document.if_contains("refresh_token"); given && given->is_object())
+    for (const auto& [name, value] : given->get_object()) refresh[name] = value;
+  document["refresh_token"] = std::move(refresh);
+  mirror_logout_urls(document);
+  if (auto problem = check_whole(document)) return std::unexpected(*problem);
+  return document;
+}
+
+std::expected<json::object, Problem> changed_client_document(json::object stored, const json::object& sent) {
+  for (const auto& [name, value] : sent) {
+    if (name == "client_secret" || name == "client_metadata") continue;
+    if (name == "jwt_configuration" && value.is_object() && stored.contains(name)) {
+      for (const auto& [inner, setting] : value.get_object()) stored[name].as_object()[inner] = setting;
+      continue;
+    }
+    stored[name] = value;
+  }
+  merge_metadata(stored, sent);
+  drop_nulls(stored);
+  mirror_logout_urls(stored);
+  if (auto problem = check_whole(stored)) return std::unexpected(*problem);
+  return stored;
+}
+
+json::object visible_client(const model::Client& client, const std::string& secret, const Caller& caller,
+                            bool just_made) {
+  const bool all = just_made || caller.has_any({"read:clients", "read:client_keys"});
+  const bool keys = just_made || caller.has_any({"read:client_keys", "read:client_credentials"});
+  const json::value document = json::parse(client.doc);
+  json::object shown;
+  for (const auto& [name, value] : document.get_object()) {
+    const bool is_summary = std::ranges::find(kSummary, std::string_view(name)) != kSummary.end();
+    const bool is_key = std::ranges::find(kKeys, std::string_view(name)) != kKeys.end();
+    if (is_summary || (is_key ? keys : all)) shown[name] = value;
+  }
+  if (all) {
+    shown["tenant"] = client.tenant.str();
+    shown["global"] = client.global;
+  }
+  if (!secret.empty() && (just_made || caller.has("read:client_keys"))) shown["client_secret"] = secret;
+  return shown;
+}
+
+}  // namespace symbolon::management
