@@ -52,7 +52,7 @@ const signedOut = `<h1>Demo application</h1>
 
 const signedIn = (claims) => `<h1>Hello, ${escape(claims.name ?? claims.sub)}</h1>
   <p>These are the claims of the ID token that Symbolon issued.</p>
-  <table>${Object.entries(claims).map(row).join("")}</table>
+  <table>${Object.entries(claims).filter(([, value]) => value !== undefined).map(row).join("")}</table>
   <a class="button" href="/logout">Sign out of this application</a>
   <a class="button plain" href="/login?way=again">Prove it again (prompt=login)</a>
   <footer>Signing out ends the session here. Symbolon still knows the browser: signing in again needs no trip to the provider.</footer>`;

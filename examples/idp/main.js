@@ -46,7 +46,7 @@ app.get("/people/:uid", async (request, response, next) => {
         "Who are you?",
         `<h1>Who are you?</h1><p>Acme's demo identity provider knows these people and trusts you to be one of them.</p>
          <form method="post">${offered.map(personButton).join("")}
-         <button class="person" name="person" value=""><span>Cancel and go back</span></button></form>`,
+         <button class="quiet" name="person" value="">Cancel and go back</button></form>`,
       ),
     );
   } catch (error) {

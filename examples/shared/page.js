@@ -17,6 +17,7 @@ a.button.plain { background: none; color: inherit; border: 1px solid var(--line)
 button.person { display: flex; gap: .9rem; align-items: center; width: 100%; margin: .5rem 0; padding: .7rem .9rem; text-align: left; color: inherit; background: none; border: 1px solid var(--line); border-radius: 9px; }
 button.person:hover, a.button.plain:hover { border-color: var(--accent); }
 a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+button.quiet { width: 100%; margin-top: 1rem; padding: .5rem; color: var(--quiet); background: none; border: 0; text-decoration: underline; }
 .face { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%; background: var(--accent); color: #fff; font-weight: 600; }
 .person small { display: block; color: var(--quiet); }
 table { width: 100%; border-collapse: collapse; margin: 1rem 0; font-size: .93rem; }
@@ -35,13 +36,13 @@ export const escape = (text) => String(text).replace(/[&<>"']/g, (letter) => ent
 /** A whole page; `body` is HTML. */
 export const page = (title, body) => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title><style>${style}</style>
+<title>${escape(title)}</title><link rel="icon" href="data:,"><style>${style}</style>
 <main>${body}</main></html>`;
 
 /** What every page is sent with: no scripts, no frames, nothing from other sites, nothing kept. */
 export const pageHeaders = {
   "Cache-Control": "no-store",
-  "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
