@@ -1,0 +1,118 @@
+#include "management/connection_document.h"
+
+#include <array>
+#include <boost/json.hpp>
+
+namespace symbolon::management {
+namespace {
+
+namespace json = boost::json;
+
+// Members that are kept and shown as they were sent.
+constexpr std::array<std::string_view, 3> kEchoed{"metadata", "cross_app_access_requesting_app",
+                                                  "cross_app_access_resource_app"};
+
+std::string associated(const model::Connection& connection) {
+  return connection.tenant.str() + "|" + connection.id.str();
+}
+
+bool active(const json::object& body, std::string_view member, bool otherwise) {
+  const auto* section = body.if_contains(member);
+  if (!section || !section->is_object()) return otherwise;
+  const auto* value = section->get_object().if_contains("active");
+  return value && value->is_bool() ? value->get_bool() : otherwise;
+}
+
+bool flag(const json::object& body, std::string_view member, bool otherwise) {
+  const auto* value = body.if_contains(member);
+  return value && value->is_bool() ? value->get_bool() : otherwise;
+}
+
+void show_switch(json::object& shown, std::string_view member, bool value) {
+  json::value& section = shown[member];
+  if (!section.is_object()) section = json::object();
+  section.get_object()["active"] = value;
+}
+
+// A null value in metadata drops its key; the rest replaces what was stored (D32).
+json::object without_nulls(const json::object& metadata) {
+  json::object kept;
+  for (const auto& [name, value] : metadata)
+    if (!value.is_null()) kept[name] = value;
+  return kept;
+}
+
+}  // namespace
+
+void apply_members(model::Connection& connection, const json::object& body) {
+  json::value parsed = json::parse(connection.doc.empty() ? "{}" : connection.doc);
+  json::object& doc = parsed.get_object();
+  if (const auto* name = body.if_contains("display_name"); name && name->is_string())
+    connection.display_name = std::string(name->get_string());
+  else if (connection.doc.empty() && connection.upstream.strategy != model::Strategy::oauth2)
+    connection.display_name = connection.name;
+  if (const auto* realms = body.if_contains("realms"); realms && realms->is_array()) {
+    connection.realms.clear();
+    for (const json::value& realm : realms->get_array()) connection.realms.emplace_back(realm.get_string());
+  }
+  if (connection.realms.empty()) connection.realms = {connection.name};
+  connection.is_domain_connection = flag(body, "is_domain_connection", connection.is_domain_connection);
+  connection.show_as_button = flag(body, "show_as_button", connection.show_as_button);
+  connection.authentication_active = active(body, "authentication", connection.authentication_active);
+  connection.connected_accounts_active = active(body, "connected_accounts", connection.connected_accounts_active);
+  for (const std::string_view member : {"authentication", "connected_accounts"})
+    if (const auto* section = body.if_contains(member); section && section->is_object()) doc[member] = *section;
+  for (const std::string_view member : kEchoed) {
+    const auto* value = body.if_contains(member);
+    if (!value) continue;
+    if (value->is_null())
+      doc.erase(member);
+    else
+      doc[member] = member == "metadata" ? json::value(without_nulls(value->get_object())) : *value;
+  }
+  connection.doc = json::serialize(doc);
+}
+
+OptionsVisibility options_visibility(const model::Tenant& tenant, const Caller& caller, bool just_made) {
+  const bool allowed = just_made || !tenant.options_need_own_scopes || caller.has("read:connections_options");
+  return {.options = allowed, .secret = allowed && !tenant.hide_connection_secrets};
+}
+
+std::string open_connection_secret(const model::Connection& connection, const crypto::SecretBox& box) {
+  if (connection.client_secret.empty()) return {};
+  return box.open("connection-secret", associated(connection), connection.client_secret.bytes).value_or("");
+}
+
+void set_connection_secret(model::Connection& connection, const std::string& secret, const crypto::SecretBox& box) {
+  connection.client_secret.bytes =
+      secret.empty() ? std::string() : box.seal("connection-secret", associated(connection), secret);
+}
+
+json::object show_connection(const model::Connection& connection, const std::vector<ClientId>& enabled,
+                             const crypto::SecretBox& box, const OptionsVisibility& visibility) {
+  const bool enterprise = connection.upstream.strategy != model::Strategy::oauth2;
+  json::object shown{{"id", connection.id.str()}};
+  if (visibility.options) {
+    json::value options = json::parse(connection.options);
+    if (!connection.oidc_metadata.empty()) options.get_object()["oidc_metadata"] = json::parse(connection.oidc_metadata);
+    const std::string secret = visibility.secret ? open_connection_secret(connection, box) : std::string();
+    if (!secret.empty()) options.get_object()["client_secret"] = secret;
+    shown["options"] = std::move(options);
+  }
+  shown["strategy"] = to_string(connection.upstream.strategy);
+  shown["name"] = connection.name;
+  if (!connection.display_name.empty()) shown["display_name"] = connection.display_name;
+  shown["is_domain_connection"] = connection.is_domain_connection;
+  if (enterprise) shown["show_as_button"] = connection.show_as_button;
+  shown["realms"] = json::value_from(connection.realms);
+  const json::value doc = json::parse(connection.doc);
+  for (const auto& [name, value] : doc.get_object()) shown[name] = value;
+  show_switch(shown, "authentication", connection.authentication_active);
+  show_switch(shown, "connected_accounts", connection.connected_accounts_active);
+  json::array clients;
+  for (const ClientId& client : enabled) clients.emplace_back(client.str());
+  shown["enabled_clients"] = std::move(clients);
+  return shown;
+}
+
+}  // namespace symbolon::management

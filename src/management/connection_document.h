@@ -1,0 +1,32 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "crypto/secret_box.h"
+#include "management/access.h"
+#include "model/connection.h"
+#include "model/tenant.h"
+
+namespace symbolon::management {
+
+/// Takes the top-level members of a body into a record: everything but name, strategy, options and enabled_clients.
+/// Members that are absent keep what the record has.
+void apply_members(model::Connection& connection, const boost::json::object& body);
+
+/// How much of a connection's options a caller sees (management-api §1.3, §1.9, §2.3).
+struct OptionsVisibility {
+  bool options = true;
+  bool secret = true;
+};
+OptionsVisibility options_visibility(const model::Tenant& tenant, const Caller& caller, bool just_made);
+
+/// The connection as it is shown. `enabled` are its enabled clients.
+boost::json::object show_connection(const model::Connection& connection, const std::vector<ClientId>& enabled,
+                                    const crypto::SecretBox& box, const OptionsVisibility& visibility);
+
+std::string open_connection_secret(const model::Connection& connection, const crypto::SecretBox& box);
+void set_connection_secret(model::Connection& connection, const std::string& secret, const crypto::SecretBox& box);
+
+}  // namespace symbolon::management

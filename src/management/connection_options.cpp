@@ -1,0 +1,200 @@
+#include "management/connection_options.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "http/url.h"
+#include "upstream/claims_mapping.h"
+#include "upstream/effective_settings.h"
+#include "upstream/settings_warnings.h"
+#include "upstream/wire_options.h"
+
+namespace symbolon::management {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 12> kUrls{
+    "discovery_url",  "issuer",           "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri",
+    "end_session_endpoint", "authorizationURL", "tokenURL",               "userinfo_url",   "logoutUrl",         "icon_url"};
+
+std::string text(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+Problem on_member(std::string_view reason, std::string_view member) {
+  return invalid_body("Payload validation error: '" + std::string(reason) + "' on property options." +
+                      std::string(member) + ".");
+}
+
+// Plain http is for loopback tests and --dev: a token or secret sent in clear is lost.
+std::optional<Problem> check_urls(json::object& options, bool http_allowed) {
+  for (const std::string_view name : kUrls) {
+    auto* value = options.if_contains(name);
+    if (!value || !value->is_string()) continue;
+    const std::string trimmed(trim(std::string_view(value->get_string())));
+    *value = trimmed;
+    if (trimmed.empty() || name == "discovery_url") continue;
+    const auto url = http::parse_url(trimmed);
+    const bool allowed = url && (url->is_https() || (url->is_http() && http_allowed && name != "icon_url"));
+    if (!allowed) return on_member("Object didn't pass validation for format https-url: " + trimmed, name);
+  }
+  const std::string discovery_url = text(options, "discovery_url");
+  if (discovery_url.empty()) return std::nullopt;
+  const auto candidate = upstream::discovery_candidate(discovery_url);
+  if (!candidate || (candidate->starts_with("http://") && !http_allowed))
+    return on_member("Object didn't pass validation for format https-url: " + discovery_url, "discovery_url");
+  return std::nullopt;
+}
+
+void lower_domains(json::object& options) {
+  auto* domains = options.if_contains("domain_aliases");
+  if (!domains || !domains->is_array()) return;
+  for (json::value& domain : domains->get_array())
+    if (domain.is_string()) domain = to_lower_ascii(std::string_view(domain.get_string()));
+}
+
+// The canonical spelling of PKCE, and the defaults that a stored connection always shows (N-8, N-9).
+void set_defaults(json::object& options, model::Strategy strategy) {
+  if (strategy == model::Strategy::oauth2) return;
+  auto& settings = options["connection_settings"];
+  if (!settings.is_object()) settings = json::object{{"pkce", "auto"}};
+  model::PkceMode mode = model::PkceMode::automatic;
+  if (from_text(text(settings.get_object(), "pkce"), mode)) settings.get_object()["pkce"] = to_string(mode);
+  auto& map = options["attribute_map"];
+  if (!map.is_object())
+    map = json::object{{"mapping_mode", strategy == model::Strategy::okta ? "basic_profile" : "bind_all"}};
+  options["schema_version"] = "oidc-V4";
+}
+
+std::optional<Problem> check_combinations(const json::object& options, model::Strategy strategy) {
+  if (text(options, "client_id").empty()) return Problem{400, {}, "options.client_id is required"};
+  if (const auto* map = options.if_contains("attribute_map"); map && map->is_object())
+    if (const auto* attributes = map->get_object().if_contains("attributes"); attributes && !attributes->is_null())
+      if (auto error = upstream::find_mapping_error(json::serialize(*attributes)))
+        return on_member(*error, "attribute_map.attributes");
+  if (!text(options, "dpop_signing_alg").empty() && text(options, "type") == "front_channel")
+    return on_member("dpop_signing_alg needs the back channel", "dpop_signing_alg");
+  if (strategy == model::Strategy::okta && text(options, "domain").empty() && text(options, "issuer").empty())
+    return Problem{400, {}, "options.domain is required"};
+  return std::nullopt;
+}
+
+bool needs_discovery(const json::object& options, const json::object& metadata) {
+  return metadata.empty() && !text(options, "discovery_url").empty();
+}
+
+std::optional<std::string> take_secret(json::object& options) {
+  const auto* value = options.if_contains("client_secret");
+  if (!value) return std::nullopt;
+  std::string secret = value->is_string() ? std::string(value->get_string()) : std::string();
+  options.erase("client_secret");
+  return secret;
+}
+
+std::string reason_of(const upstream::Discovery& found) {
+  if (found.status == upstream::Discovery::Status::not_found) return found.reason;
+  std::string members;
+  for (const auto& problem : found.problems) members += (members.empty() ? "" : ", ") + problem.member;
+  return "the document lacks or contradicts: " + members;
+}
+
+// One lookup, best effort: what is found becomes the metadata, explicit members win over it.
+Task<upstream::Discovery> look_up(const Services& services, const std::string& source,
+                                  const model::UpstreamSettings& settings) {
+  http::EgressPolicy egress = services.egress;
+  egress.allowed_networks.insert(egress.allowed_networks.end(), settings.allowed_networks.begin(),
+                                 settings.allowed_networks.end());
+  if (!settings.ca_pem.empty()) egress.ca_pem += settings.ca_pem;
+  if (!settings.proxy.empty()) egress.proxy = settings.proxy;
+  const bool oauth2 = settings.strategy == model::Strategy::oauth2;
+  co_return co_await services.discoverer.discover(
+      source, oauth2 ? std::nullopt : std::optional(settings.channel), std::move(egress));
+}
+
+void judge_health(PreparedOptions& prepared) {
+  if (!prepared.settings.missing.empty()) {
+    prepared.status = model::ConnectionStatus::incomplete;
+    prepared.status_detail = "missing: " + join(prepared.settings.missing, ", ");
+    return;
+  }
+  prepared.status_detail = join(upstream::find_settings_warnings(prepared.settings, prepared.oidc_metadata), " ");
+}
+
+}  // namespace
+
+Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& services, model::Strategy strategy,
+                                                              json::object sent, bool has_stored_secret) {
+  PreparedOptions prepared;
+  prepared.client_secret = take_secret(sent);
+  if (auto* metadata = sent.if_contains("oidc_metadata"); metadata && metadata->is_object()) {
+    prepared.oidc_metadata = std::move(metadata->get_object());
+    prepared.metadata_pinned = !prepared.oidc_metadata.empty();
+  }
+  sent.erase("oidc_metadata");
+  prepared.options = std::move(sent);
+  json::object& options = prepared.options;
+  if (auto problem = check_urls(options, services.insecure_upstreams_allowed)) co_return std::unexpected(*problem);
+  if (auto problem = check_combinations(options, strategy)) co_return std::unexpected(*problem);
+  if (auto scopes = upstream::normalise_scopes(strategy, options); !scopes)
+    co_return std::unexpected(Problem{400, "invalid_body", scopes.error().member + " " + scopes.error().message});
+  lower_domains(options);
+  set_defaults(options, strategy);
+
+  const bool has_secret = prepared.client_secret ? !prepared.client_secret->empty() : has_stored_secret;
+  auto settings = upstream::resolve_settings(strategy, options, prepared.oidc_metadata, has_secret);
+  if (!settings)
+    co_return std::unexpected(Problem{400, "invalid_body", settings.error().member + " " + settings.error().message});
+
+  const std::string source = upstream::discovery_source(strategy, options);
+  const bool asked = needs_discovery(options, prepared.oidc_metadata) ||
+                     (strategy == model::Strategy::okta && prepared.oidc_metadata.empty());
+  if (prepared.oidc_metadata.empty() && !source.empty() && (asked || !settings->missing.empty())) {
+    const upstream::Discovery found = co_await look_up(services, source, *settings);
+    if (found.status == upstream::Discovery::Status::ok) {
+      prepared.oidc_metadata = json::parse(found.document).as_object();
+      upstream::add_metadata_defaults(prepared.oidc_metadata);
+      prepared.metadata_fetched_at = services.clock.now();
+    } else if (asked && !settings->missing.empty()) {
+      co_return std::unexpected(invalid_body("The configuration at " + found.requested_url + " could not be used (" +
+                                             reason_of(found) + "). Correct options.discovery_url, or give " +
+                                             join(settings->missing, ", ") + " explicitly."));
+    }
+    // With nothing asked for, an issuer that does not answer now is asked again when it is needed (N-7).
+  }
+  // Explicit settings without a discovery_url keep only what was sent; metadata completes them at run time (N-7).
+  if (asked || prepared.metadata_pinned) upstream::fill_from_metadata(options, prepared.oidc_metadata);
+  settings = upstream::resolve_settings(strategy, options, prepared.oidc_metadata, has_secret);
+  if (!settings)
+    co_return std::unexpected(Problem{400, "invalid_body", settings.error().member + " " + settings.error().message});
+  prepared.settings = std::move(*settings);
+  if (strategy != model::Strategy::oauth2) options["type"] = to_string(prepared.settings.channel);
+  judge_health(prepared);
+  co_return prepared;
+}
+
+void apply_options(model::Connection& connection, PreparedOptions prepared) {
+  connection.icon_url = text(prepared.options, "icon_url");
+  connection.domain_aliases.clear();
+  if (const auto* domains = prepared.options.if_contains("domain_aliases"); domains && domains->is_array())
+    for (const json::value& domain : domains->get_array())
+      if (domain.is_string()) connection.domain_aliases.emplace_back(domain.get_string());
+  connection.options = json::serialize(prepared.options);
+  connection.oidc_metadata = prepared.oidc_metadata.empty() ? "" : json::serialize(prepared.oidc_metadata);
+  connection.metadata_pinned = prepared.metadata_pinned;
+  connection.metadata_fetched_at = prepared.metadata_fetched_at;
+  connection.upstream = std::move(prepared.settings);
+  connection.status = prepared.status;
+  connection.status_detail = std::move(prepared.status_detail);
+}
+
+bool secret_stays_valid(const model::UpstreamSettings& before, const std::string& discovery_source_before,
+                        const model::UpstreamSettings& after, const std::string& discovery_source_after) {
+  return before.issuer == after.issuer && before.client_id == after.client_id &&
+         before.authorization_endpoint == after.authorization_endpoint &&
+         before.token_endpoint == after.token_endpoint && before.userinfo_endpoint == after.userinfo_endpoint &&
+         before.jwks_uri == after.jwks_uri && discovery_source_before == discovery_source_after;
+}
+
+}  // namespace symbolon::management

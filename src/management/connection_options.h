@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "base/task.h"
+#include "management/problem.h"
+#include "management/services.h"
+#include "model/connection.h"
+
+namespace symbolon::management {
+
+/// A connection's options in the form in which they are stored and acted on.
+struct PreparedOptions {
+  boost::json::object options;  ///< as shown, without client_secret and oidc_metadata
+  boost::json::object oidc_metadata;
+  bool metadata_pinned = false;
+  Instant metadata_fetched_at{};
+  model::UpstreamSettings settings;
+  /// The secret that was sent; nullopt when none was mentioned, empty when it was taken away.
+  std::optional<std::string> client_secret;
+  model::ConnectionStatus status = model::ConnectionStatus::ok;
+  std::string status_detail;
+};
+
+/// Brings options that a caller sent into their stored form (management-api §2.6 N-1…N-12), looking the provider's
+/// configuration up where they ask for it. Waits for the network and touches no database.
+/// `has_stored_secret`: a secret is kept if the caller sends none.
+Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& services, model::Strategy strategy,
+                                                              boost::json::object sent, bool has_stored_secret);
+
+/// Puts prepared options into a record; the secret is left to the caller.
+void apply_options(model::Connection& connection, PreparedOptions prepared);
+
+/// Whether a secret that was stored for `before` may go on to be sent where `after` sends it (threats T12).
+bool secret_stays_valid(const model::UpstreamSettings& before, const std::string& discovery_source_before,
+                        const model::UpstreamSettings& after, const std::string& discovery_source_after);
+
+}  // namespace symbolon::management

@@ -1,0 +1,236 @@
+#include "management/connections.h"
+
+#include "base/text.h"
+#include "management/audit.h"
+#include "management/connection_document.h"
+#include "management/etag.h"
+#include "management/paging.h"
+#include "store/client_store.h"
+#include "store/connection_store.h"
+#include "store/tenant_store.h"
+#include "upstream/wire_options.h"
+
+namespace symbolon::management {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kMaxAttempts = 5;  // of a change that others keep overtaking
+const PagingRules kRules{.plural = "connections", .default_per_page = 100, .default_take = 50, .offset_cap = 1000};
+
+Problem no_such_connection() { return not_found("inexistent_connection", "The connection does not exist"); }
+
+Problem name_taken() { return conflict("connection_conflict", "A connection with the same name already exists"); }
+
+std::expected<model::Strategy, Problem> read_strategy(const json::object& body) {
+  const std::string name(body.at("strategy").get_string());
+  model::Strategy strategy{};
+  if (from_text(name, strategy)) return strategy;
+  return std::unexpected(
+      Problem{400, "operation_not_supported", "Strategy " + name + " is not supported by this server"});
+}
+
+json::object options_of(const json::object& body) {
+  const auto* options = body.if_contains("options");
+  return options && options->is_object() ? options->get_object() : json::object();
+}
+
+std::optional<std::vector<ClientId>> enabled_clients_of(const json::object& body) {
+  const auto* clients = body.if_contains("enabled_clients");
+  if (!clients || !clients->is_array()) return std::nullopt;
+  std::vector<ClientId> ids;
+  for (const json::value& client : clients->get_array()) ids.emplace_back(std::string(client.get_string()));
+  return ids;
+}
+
+std::optional<Problem> find_unknown_client(db::Transaction& tx, const Call& call) {
+  store::ClientStore known(tx, call.tenant);
+  for (const ClientId& client : enabled_clients_of(call.object()).value_or(std::vector<ClientId>()))
+    if (!known.find(client))
+      return invalid_body("Payload validation error: 'The client does not exist: " + client.str() +
+                          "' on property enabled_clients.");
+  return std::nullopt;
+}
+
+void replace_enabled_clients(store::ConnectionStore& connections, const Call& call, const ConnectionId& id) {
+  if (const auto clients = enabled_clients_of(call.object())) connections.replace_enabled_clients(id, *clients);
+}
+
+std::string source_of(const model::Connection& connection) {
+  return upstream::discovery_source(connection.upstream.strategy, json::parse(connection.options).as_object());
+}
+
+Problem send_secret_again() {
+  return invalid_body(
+      "The issuer, an endpoint or the client_id changes, so the stored client_secret is not kept: it could be sent to "
+      "somebody else. Send options.client_secret again, or null to remove it.");
+}
+
+}  // namespace
+
+void Connections::register_on(Api& api) {
+  api.on("connections_list", [this](Call call) { return list(std::move(call)); });
+  api.on("connections_get", [this](Call call) { return get(std::move(call)); });
+  api.on("connections_create", [this](Call call) { return create(std::move(call)); });
+  api.on("connections_update", [this](Call call) { return update(std::move(call)); });
+  api.on("connections_delete", [this](Call call) { return remove(std::move(call)); });
+  api.on("connection_status", [this](Call call) { return status(std::move(call)); });
+}
+
+Task<Answer> Connections::list(Call call) {
+  const Instant now = services_.clock.now();
+  auto paging = read_paging(call, kRules, "connections", services_.box, now);
+  if (!paging) co_return std::unexpected(paging.error());
+  store::ConnectionFilter filter;
+  filter.strategies = call.query.get_all("strategy");
+  filter.name = call.query.get("name");
+
+  const FieldFilter fields(call, "id");
+  json::array items;
+  auto page = co_await services_.db.read([&](db::Transaction& tx) {
+    items.clear();
+    store::ConnectionStore connections(tx, call.tenant);
+    auto found = connections.list(filter, paging->window);
+    const auto tenant = store::TenantStore(tx).find(call.tenant).value_or(model::Tenant{});
+    const auto visibility = options_visibility(tenant, call.caller, false);
+    for (const model::Connection& connection : found.items)
+      items.push_back(fields.apply(show_connection(connection, connections.enabled_clients(connection.id),
+                                                   services_.box, visibility)));
+    return found;
+  });
+  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
+                                         services_.box, now));
+}
+
+Task<Answer> Connections::answer_with(int status, const Call& call, ConnectionId id, bool just_made) {
+  co_return co_await services_.db.read([&](db::Transaction& tx) -> Answer {
+    store::ConnectionStore connections(tx, call.tenant);
+    const auto connection = connections.find(id);
+    if (!connection) return std::unexpected(no_such_connection());
+    const auto tenant = store::TenantStore(tx).find(call.tenant).value_or(model::Tenant{});
+    json::object shown = show_connection(*connection, connections.enabled_clients(id), services_.box,
+                                         options_visibility(tenant, call.caller, just_made));
+    http::Response response = json_answer(status, FieldFilter(call, "id").apply(std::move(shown)));
+    set_etag(response, connection->version);
+    return response;
+  });
+}
+
+Task<Answer> Connections::get(Call call) {
+  co_return co_await answer_with(200, call, ConnectionId(call.path("id")), false);
+}
+
+Task<Answer> Connections::create(Call call) {
+  const json::object& body = call.object();
+  const auto strategy = read_strategy(body);
+  if (!strategy) co_return std::unexpected(strategy.error());
+  auto prepared = co_await prepare_options(services_, *strategy, options_of(body), false);
+  if (!prepared) co_return std::unexpected(prepared.error());
+
+  const Instant now = services_.clock.now();
+  model::Connection connection;
+  connection.tenant = call.tenant;
+  connection.id = ConnectionId("con_" + random_alphanumeric(services_.random, 16));
+  connection.name = std::string(body.at("name").get_string());
+  const std::string secret = prepared->client_secret.value_or("");
+  apply_options(connection, std::move(*prepared));
+  apply_members(connection, body);
+  set_connection_secret(connection, secret, services_.box);
+  connection.version = 1;
+  connection.created_at = connection.updated_at = now;
+
+  // Everything that can refuse is asked before the first write, so that a refusal leaves nothing behind.
+  auto refused = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<Problem> {
+    if (auto problem = find_unknown_client(tx, call)) return problem;
+    store::ConnectionStore connections(tx, call.tenant);
+    if (connections.insert(connection) == store::Insert::duplicate) return name_taken();
+    replace_enabled_clients(connections, call, connection.id);
+    log_write(tx, call, "Create a connection", member_names(body), now);
+    return std::nullopt;
+  });
+  if (refused) co_return std::unexpected(*refused);
+  co_return co_await answer_with(201, call, connection.id, true);
+}
+
+// One attempt: read, prepare without a transaction (the provider may be asked), write if nobody was quicker.
+Task<Connections::Stored> Connections::change(const Call& call) {
+  const ConnectionId id(call.path("id"));
+  const json::object& body = call.object();
+  auto connection = co_await services_.db.read(
+      [&](db::Transaction& tx) { return store::ConnectionStore(tx, call.tenant).find(id); });
+  if (!connection) co_return std::unexpected(no_such_connection());
+  if (auto matches = check_if_match(call, connection->version); !matches) co_return std::unexpected(matches.error());
+
+  const std::int64_t based_on = connection->version;
+  if (const auto* options = body.if_contains("options"); options && options->is_object()) {
+    const model::UpstreamSettings before = connection->upstream;
+    const std::string source_before = source_of(*connection);
+    const bool had_secret = !connection->client_secret.empty();
+    auto prepared = co_await prepare_options(services_, before.strategy, options_of(body), had_secret);
+    if (!prepared) co_return std::unexpected(prepared.error());
+    const std::optional<std::string> secret = prepared->client_secret;
+    apply_options(*connection, std::move(*prepared));
+    if (secret)
+      set_connection_secret(*connection, *secret, services_.box);
+    else if (had_secret &&
+             !secret_stays_valid(before, source_before, connection->upstream, source_of(*connection)))
+      co_return std::unexpected(send_secret_again());
+  }
+  apply_members(*connection, body);
+  const Instant now = services_.clock.now();
+  connection->version = based_on + 1;
+  connection->updated_at = now;
+
+  auto refused = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<Problem> {
+    store::ConnectionStore connections(tx, call.tenant);
+    if (auto problem = find_unknown_client(tx, call)) return problem;
+    if (body.contains("realms") && connections.is_realm_taken(id, connection->realms)) return name_taken();
+    if (connections.update(*connection, based_on) != store::Update::done) return changed_meanwhile();
+    replace_enabled_clients(connections, call, id);
+    log_write(tx, call, "Update a connection", member_names(body), now);
+    return std::nullopt;
+  });
+  if (refused) co_return std::unexpected(*refused);
+  co_return std::move(*connection);
+}
+
+Task<Answer> Connections::update(Call call) {
+  const bool conditional = call.http.headers.has("If-Match");
+  for (int attempt = 1;; ++attempt) {
+    auto changed = co_await change(call);
+    if (changed) co_return co_await answer_with(200, call, changed->id, false);
+    const bool overtaken = changed.error().status == 412 && !conditional;
+    if (!overtaken || attempt == kMaxAttempts) co_return std::unexpected(changed.error());
+  }
+}
+
+Task<Answer> Connections::remove(Call call) {
+  const Instant now = services_.clock.now();
+  const ConnectionId id(call.path("id"));
+  auto existed = co_await services_.db.write([&](db::Transaction& tx) -> std::expected<bool, Problem> {
+    store::ConnectionStore connections(tx, call.tenant);
+    const auto stored = connections.find(id);
+    if (!stored) return false;
+    if (auto matches = check_if_match(call, stored->version); !matches) return std::unexpected(matches.error());
+    connections.remove(id);
+    log_write(tx, call, "Delete a connection", {stored->name}, now);
+    return true;
+  });
+  if (!existed) co_return std::unexpected(existed.error());
+  if (!*existed) co_return http::empty_response(204);
+  co_return json_answer(202, json::object{{"deleted_at", to_iso8601(now)}});
+}
+
+Task<Answer> Connections::status(Call call) {
+  const auto connection = co_await services_.db.read([&](db::Transaction& tx) {
+    return store::ConnectionStore(tx, call.tenant).find(ConnectionId(call.path("id")));
+  });
+  if (!connection) co_return std::unexpected(no_such_connection());
+  json::object shown{{"status", to_string(connection->status)},
+                     {"missing", json::value_from(connection->upstream.missing)},
+                     {"checked_at", to_iso8601(std::max(connection->metadata_fetched_at, connection->updated_at))}};
+  if (!connection->status_detail.empty()) shown["detail"] = connection->status_detail;
+  co_return json_answer(200, shown);
+}
+
+}  // namespace symbolon::management

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+
+#include "management/api.h"
+#include "management/connection_options.h"
+#include "management/services.h"
+
+namespace symbolon::management {
+
+/// /api/v2/connections (management-api §2): identity providers.
+class Connections {
+ public:
+  explicit Connections(const Services& services) : services_(services) {}
+
+  void register_on(Api& api);
+
+ private:
+  using Stored = std::expected<model::Connection, Problem>;
+
+  Task<Answer> list(Call call);
+  Task<Answer> get(Call call);
+  Task<Answer> create(Call call);
+  Task<Answer> update(Call call);
+  Task<Answer> remove(Call call);
+  Task<Answer> status(Call call);
+  Task<Stored> change(const Call& call);
+  Task<Answer> answer_with(int status, const Call& call, ConnectionId id, bool just_made);
+
+  const Services& services_;
+};
+
+/// /api/v2/connections/{id}/clients: which applications may use a connection.
+class ConnectionClients {
+ public:
+  explicit ConnectionClients(const Services& services) : services_(services) {}
+
+  void register_on(Api& api);
+
+ private:
+  Task<Answer> list(Call call);
+  Task<Answer> update(Call call);
+
+  const Services& services_;
+};
+
+}  // namespace symbolon::management
