@@ -1,0 +1,46 @@
+#include "app/endpoints.h"
+
+namespace symbolon::app {
+
+Endpoints::Endpoints(const Foundation& given)
+    : foundation(given),
+      signing_keys(given.db, given.workers, given.box, given.clock, given.random),
+      token_issuer(signing_keys, given.workers, given.random),
+      access_tokens(signing_keys, given.clock),
+      authorization_issuer(given.db, token_issuer, given.random),
+      jwks_cache(given.outbound, given.clock),
+      assertion_keys(given.db, given.box),
+      relying_party(given.outbound, jwks_cache, assertion_keys, given.box, given.workers, given.clock, given.random,
+                    given.egress),
+      discoverer(given.outbound),
+      login_services{given.db, given.box, given.clock, given.random, relying_party, authorization_issuer},
+      failures(login_services),
+      authorize_flow(login_services, failures),
+      callback(login_services, failures),
+      authorize(given.db, signing_keys, authorize_flow, given.random),
+      client_authentication(given.db, given.workers, given.clock),
+      code_grant(given.db, token_issuer, given.clock, given.random),
+      client_credentials_grant(given.db, token_issuer, given.clock),
+      token(client_authentication, code_grant, client_credentials_grant),
+      userinfo(given.db, access_tokens, given.clock),
+      discovery(given.db),
+      keys(signing_keys),
+      management_services{given.db,      given.box,  given.clock,  given.random,
+                          given.workers, discoverer, given.egress, given.insecure_upstreams_allowed},
+      management_tokens(given.db, access_tokens),
+      api(contract, management_tokens, given.clock),
+      clients(management_services),
+      connections(management_services),
+      connection_clients(management_services),
+      users(management_services),
+      client_grants(management_services),
+      resource_servers(management_services) {
+  clients.register_on(api);
+  connections.register_on(api);
+  connection_clients.register_on(api);
+  users.register_on(api);
+  client_grants.register_on(api);
+  resource_servers.register_on(api);
+}
+
+}  // namespace symbolon::app

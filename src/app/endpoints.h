@@ -1,0 +1,88 @@
+#pragma once
+
+#include "app/stored_assertion_keys.h"
+#include "app/token_verifier.h"
+#include "login/authorize_flow.h"
+#include "login/callback_endpoint.h"
+#include "login/failure.h"
+#include "login/services.h"
+#include "management/api.h"
+#include "management/client_grants.h"
+#include "management/clients.h"
+#include "management/connections.h"
+#include "management/contract.h"
+#include "management/resource_servers.h"
+#include "management/services.h"
+#include "management/users.h"
+#include "oidc/access_token_verifier.h"
+#include "oidc/authorization_issuer.h"
+#include "oidc/authorize_endpoint.h"
+#include "oidc/client_authentication.h"
+#include "oidc/client_credentials_grant.h"
+#include "oidc/code_grant.h"
+#include "oidc/discovery_endpoint.h"
+#include "oidc/keys_endpoint.h"
+#include "oidc/signing_keys.h"
+#include "oidc/token_endpoint.h"
+#include "oidc/token_issuer.h"
+#include "oidc/userinfo_endpoint.h"
+#include "upstream/discovery.h"
+#include "upstream/jwks_cache.h"
+#include "upstream/relying_party.h"
+
+namespace symbolon::app {
+
+/// What the whole server stands on. Tests put fakes here.
+struct Foundation {
+  db::Database& db;
+  const crypto::SecretBox& box;
+  const Clock& clock;
+  Random& random;
+  Workers& workers;
+  http::Client& outbound;
+  http::EgressPolicy egress;
+  bool insecure_upstreams_allowed = false;
+};
+
+/// Every use case and endpoint, wired together once. Members are in the order of their dependencies.
+struct Endpoints {
+  explicit Endpoints(const Foundation& foundation);
+
+  const Foundation foundation;
+  oidc::SigningKeys signing_keys;
+  oidc::TokenIssuer token_issuer;
+  oidc::AccessTokenVerifier access_tokens;
+  oidc::AuthorizationIssuer authorization_issuer;
+
+  upstream::JwksCache jwks_cache;
+  StoredAssertionKeys assertion_keys;
+  upstream::RelyingParty relying_party;
+  upstream::Discoverer discoverer;
+
+  login::Services login_services;
+  login::FailureReporter failures;
+  login::AuthorizeFlow authorize_flow;
+  login::CallbackEndpoint callback;
+
+  oidc::AuthorizeEndpoint authorize;
+  oidc::ClientAuthentication client_authentication;
+  oidc::CodeGrant code_grant;
+  oidc::ClientCredentialsGrant client_credentials_grant;
+  oidc::TokenEndpoint token;
+  oidc::UserinfoEndpoint userinfo;
+  oidc::DiscoveryEndpoint discovery;
+  oidc::KeysEndpoint keys;
+
+  management::Services management_services;
+  management::Contract contract;
+  ManagementTokenVerifier management_tokens;
+  management::Api api;
+  management::Clients clients;
+  management::Connections connections;
+  management::ConnectionClients connection_clients;
+  management::Users users;
+  management::ClientGrants client_grants;
+  management::ResourceServers resource_servers;
+};
+
+}  // namespace symbolon::app

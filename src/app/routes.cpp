@@ -1,0 +1,75 @@
+#include "app/routes.h"
+
+#include "app/endpoints.h"
+#include "app/health.h"
+#include "http/form.h"
+#include "pages/frame.h"
+#include "pages/style.h"
+
+namespace symbolon::app {
+namespace {
+
+using http::Cors;
+using http::Method;
+
+template <class Endpoint>
+http::Handler to(Endpoint& endpoint) {
+  return [&endpoint](http::Request request) { return endpoint.handle(std::move(request)); };
+}
+
+Task<http::Response> style_sheet(http::Request request) {
+  const auto query = http::Form::parse_lenient(request.query).value_or(http::Form());
+  const auto color = [&](std::string_view name) {
+    const std::string digits = query.get(name);
+    return digits.empty() ? digits : "#" + digits;
+  };
+  http::Response response;
+  response.headers.set("Content-Type", "text/css; charset=utf-8");
+  response.headers.set("Cache-Control", "public, max-age=3600");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.body = std::string(pages::style_sheet()) + pages::brand_colors(color("primary"), color("page"));
+  co_return response;
+}
+
+Task<http::Response> openapi(Endpoints& endpoints, http::Request request) {
+  http::Response response = http::json_response(200, endpoints.contract.document(request.site->base_url));
+  response.headers.set("Cache-Control", "public, max-age=300");
+  co_return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> make_routes(Endpoints& e) {
+  std::vector<http::Route> routes{
+      // Health
+      {Method::get, "/healthz", [](http::Request) { return alive(); }},
+      {Method::get, "/readyz", [&e](http::Request request) { return ready(e.foundation.db, std::move(request)); }},
+      // Provider (login-runtime §1.1), canonical and alias paths
+      {Method::get, "/.well-known/openid-configuration", to(e.discovery), Cors::any_origin},
+      {Method::get, "/.well-known/oauth-authorization-server", to(e.discovery), Cors::any_origin},
+      {Method::get, "/.well-known/jwks.json", to(e.keys), Cors::any_origin},
+      {Method::get, "/oauth/v2/keys", to(e.keys), Cors::any_origin},
+      {Method::get, "/authorize", to(e.authorize)},
+      {Method::post, "/authorize", to(e.authorize)},
+      {Method::get, "/oauth/v2/authorize", to(e.authorize)},
+      {Method::post, "/oauth/v2/authorize", to(e.authorize)},
+      {Method::post, "/oauth/token", to(e.token), Cors::client_origins},
+      {Method::post, "/oauth/v2/token", to(e.token), Cors::client_origins},
+      {Method::get, "/userinfo", to(e.userinfo), Cors::client_origins},
+      {Method::post, "/userinfo", to(e.userinfo), Cors::client_origins},
+      {Method::get, "/oidc/v1/userinfo", to(e.userinfo), Cors::client_origins},
+      {Method::post, "/oidc/v1/userinfo", to(e.userinfo), Cors::client_origins},
+      // Where providers send browsers back
+      {Method::get, "/login/callback", to(e.callback)},
+      {Method::post, "/login/callback", to(e.callback)},
+      // Pages
+      {Method::get, std::string(pages::kStyleSheetPath), style_sheet},
+      // Management API: one route for each operation of the contract
+      {Method::get, "/api/v2/openapi.json",
+       [&e](http::Request request) { return openapi(e, std::move(request)); }, Cors::any_origin},
+  };
+  for (http::Route& route : e.api.routes()) routes.push_back(std::move(route));
+  return routes;
+}
+
+}  // namespace symbolon::app

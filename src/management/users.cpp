@@ -1,0 +1,57 @@
+#include "management/users.h"
+
+#include "management/etag.h"
+#include "management/paging.h"
+#include "management/user_document.h"
+#include "store/user_store.h"
+
+namespace symbolon::management {
+namespace {
+
+namespace json = boost::json;
+
+const PagingRules kRules{.plural = "users", .default_per_page = 50, .default_take = 50, .offset_cap = 1000,
+                         .with_length = true};
+
+Problem no_such_user() { return not_found("inexistent_user", "The user does not exist."); }
+
+}  // namespace
+
+void Users::register_on(Api& api) {
+  api.on("users_list", [this](Call call) { return list(std::move(call)); });
+  api.on("users_get", [this](Call call) { return get(std::move(call)); });
+  api.on("users_by_email", [this](Call call) { return find_by_email(std::move(call)); });
+}
+
+Task<Answer> Users::list(Call call) {
+  const Instant now = services_.clock.now();
+  auto paging = read_paging(call, kRules, "users", services_.box, now);
+  if (!paging) co_return std::unexpected(paging.error());
+  auto page = co_await services_.db.read(
+      [&](db::Transaction& tx) { return store::UserStore(tx, call.tenant).list(paging->window); });
+  const FieldFilter fields(call, "user_id");
+  json::array items;
+  for (const model::User& user : page.items) items.push_back(fields.apply(show_user(user)));
+  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
+                                         services_.box, now));
+}
+
+Task<Answer> Users::get(Call call) {
+  const auto user = co_await services_.db.read(
+      [&](db::Transaction& tx) { return store::UserStore(tx, call.tenant).find(UserId(call.path("id"))); });
+  if (!user) co_return std::unexpected(no_such_user());
+  http::Response response = json_answer(200, FieldFilter(call, "user_id").apply(show_user(*user)));
+  set_etag(response, user->version);
+  co_return response;
+}
+
+Task<Answer> Users::find_by_email(Call call) {
+  const auto users = co_await services_.db.read(
+      [&](db::Transaction& tx) { return store::UserStore(tx, call.tenant).find_by_email(call.query.get("email")); });
+  const FieldFilter fields(call, "user_id");
+  json::array items;
+  for (const model::User& user : users) items.push_back(fields.apply(show_user(user)));
+  co_return json_answer(200, items);
+}
+
+}  // namespace symbolon::management
