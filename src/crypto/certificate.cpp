@@ -67,15 +67,19 @@ OwnedX509 unsigned_certificate(EVP_PKEY* key, const X509_NAME* subject, const X5
   return certificate;
 }
 
-std::string signed_der(X509& certificate, const KeyHandle& key) {
-  const EVP_MD* const hash = key.type() == KeyType::ed25519 ? nullptr : fetched(Hash::sha256);
-  require_success(X509_sign(&certificate, key.get(), hash), "X509_sign");
+std::string encoded(X509& certificate) {
   const int length = i2d_X509(&certificate, nullptr);
   require_success(length, "i2d_X509");
   std::string der(static_cast<std::size_t>(length), '\0');
   unsigned char* end = octets(der);
   require_success(i2d_X509(&certificate, &end), "i2d_X509");
   return der;
+}
+
+std::string signed_der(X509& certificate, const KeyHandle& key) {
+  const EVP_MD* const hash = key.type() == KeyType::ed25519 ? nullptr : fetched(Hash::sha256);
+  require_success(X509_sign(&certificate, key.get(), hash), "X509_sign");
+  return encoded(certificate);
 }
 
 OwnedX509 parse(std::string_view der) {
@@ -142,6 +146,13 @@ Certificate Certificate::server(const PublicKey& key, const std::vector<std::str
 Certificate Certificate::from_der(std::string der) {
   parse(der);
   return Certificate(std::move(der));
+}
+
+Certificate Certificate::from_pem(std::string_view pem) {
+  const ErrorScope scope;
+  const OwnedX509 certificate(PEM_read_bio_X509(read_from(pem).get(), nullptr, no_password, nullptr));
+  if (!certificate) throw std::invalid_argument("not an X.509 certificate in PEM");
+  return Certificate(encoded(*certificate));
 }
 
 std::string Certificate::pem() const {

@@ -38,8 +38,9 @@ class Certificate {
   std::string sha1_fingerprint() const;
   std::string sha256_fingerprint() const;
 
-  /// Takes a stored certificate back; throws std::invalid_argument when it is none.
+  /// Take a stored certificate back; throw std::invalid_argument when it is none.
   static Certificate from_der(std::string der);
+  static Certificate from_pem(std::string_view pem);
 
  private:
   explicit Certificate(std::string der) : der_(std::move(der)) {}

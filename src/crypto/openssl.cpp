@@ -13,6 +13,8 @@ void throw_openssl_error(std::string_view what) {
   throw std::runtime_error(std::string(what) + ": " + reason.data());
 }
 
+int no_password(char*, int, int, void*) { return -1; }
+
 OwnedBio read_from(std::string_view text) {
   if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw std::length_error("input too long");
   return OwnedBio(require(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), "BIO_new_mem_buf"));

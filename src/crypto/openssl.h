@@ -58,6 +58,9 @@ inline void require_success(int result, std::string_view what) {
 inline const unsigned char* octets(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 inline unsigned char* octets(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
+/// Declines where OpenSSL would otherwise ask the terminal for the password of an encrypted PEM block.
+int no_password(char* buffer, int size, int writing, void* user);
+
 /// A BIO that reads `text`, which must outlive it.
 OwnedBio read_from(std::string_view text);
 OwnedBio write_to_memory();

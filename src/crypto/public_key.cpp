@@ -40,9 +40,6 @@ std::string padded_to(std::size_t length, std::string number) {
   return number;
 }
 
-// Without this OpenSSL would ask the terminal for the password of an encrypted block.
-int no_password(char*, int, int, void*) { return -1; }
-
 void require_type(bool right) {
   if (!right) throw std::logic_error("the key is of another type");
 }

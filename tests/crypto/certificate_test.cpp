@@ -69,6 +69,7 @@ TEST(Certificate, IsSelfSignedForAnyKey) {
     EXPECT_EQ(made.sha1_fingerprint().size(), 20U);
     EXPECT_EQ(made.sha256_fingerprint(), sha256(made.der()));
     EXPECT_EQ(Certificate::from_der(made.der()).pem(), made.pem());
+    EXPECT_EQ(Certificate::from_pem(made.pem()).der(), made.der());
   }
 }
 
@@ -151,6 +152,7 @@ TEST(Certificate, GoesIntoAPkcs7Envelope) {
 
 TEST(Certificate, RefusesForeignBytes) {
   EXPECT_THROW(Certificate::from_der("garbage"), std::invalid_argument);
+  EXPECT_THROW(Certificate::from_pem("garbage"), std::invalid_argument);
   CounterRandom random;
   const std::string der = Certificate::self_signed(PrivateKey::generate(KeyType::ec_p256), "x", kValidity, random).der();
   EXPECT_THROW(Certificate::from_der(der + "x"), std::invalid_argument);
