@@ -54,7 +54,7 @@ spdlog::logger& sink() {
 }
 
 void write(Level level, std::string_view event, Fields fields) {
-  if (level < chosen_level) return;
+  if (!is_enabled(level)) return;
   sink().info("{}", render(chosen_format, level, to_iso8601(SystemClock().now()), event, fields));
 }
 
@@ -64,6 +64,8 @@ void configure(Level least, Format format) {
   chosen_level = least;
   chosen_format = format;
 }
+
+bool is_enabled(Level level) { return level >= chosen_level; }
 
 void debug(std::string_view event, Fields fields) { write(Level::debug, event, fields); }
 void info(std::string_view event, Fields fields) { write(Level::info, event, fields); }

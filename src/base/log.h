@@ -31,6 +31,9 @@ enum class Format { json, readable };
 /// Before the first line: where lines go (standard error) and how they look.
 void configure(Level least, Format format);
 
+/// Whether such lines are written; asked first where making the fields costs something on every request.
+bool is_enabled(Level level);
+
 void debug(std::string_view event, Fields fields = {});
 void info(std::string_view event, Fields fields = {});
 void warning(std::string_view event, Fields fields = {});

@@ -8,24 +8,11 @@
 namespace symbolon::http {
 namespace {
 
-// RFC 9110 §5.6.2
-bool is_token(std::string_view text) {
-  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           kMarks.contains(letter);
-  });
-}
-
 // cookie-octet of RFC 6265 §4.1.1
 bool is_value(std::string_view text) {
   return std::ranges::all_of(text, [](char letter) {
     return letter > 0x20 && letter < 0x7f && letter != '"' && letter != ',' && letter != ';' && letter != '\\';
   });
-}
-
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char letter) { return (letter >= 0 && letter < 0x20) || letter == 0x7f; });
 }
 
 }  // namespace
@@ -42,7 +29,7 @@ std::vector<std::pair<std::string, std::string>> parse_cookies(const Headers& he
       if (equals == std::string_view::npos) continue;
       const auto name = trim(pair.substr(0, equals));
       const auto value = trim(pair.substr(equals + 1));
-      if (is_token(name) && !has_control(value)) cookies.emplace_back(name, value);
+      if (is_token(name) && is_field_value(value)) cookies.emplace_back(name, value);
     }
   }
   return cookies;

@@ -36,4 +36,17 @@ void Headers::remove(std::string_view name) {
   std::erase_if(fields_, [&](const auto& field) { return equals_ignoring_case(field.first, name); });
 }
 
+bool is_token(std::string_view text) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           kMarks.contains(letter);
+  });
+}
+
+bool is_field_value(std::string_view text) {
+  return std::ranges::none_of(
+      text, [](char letter) { return (letter >= 0 && letter < 0x20 && letter != '\t') || letter == 0x7f; });
+}
+
 }  // namespace symbolon::http

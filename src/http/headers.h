@@ -27,4 +27,9 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+/// A token (RFC 9110 §5.6.2): what names of fields and cookies are made of.
+bool is_token(std::string_view text);
+/// No control character except tab, so that it cannot end its field and begin another.
+bool is_field_value(std::string_view text);
+
 }  // namespace symbolon::http

@@ -28,5 +28,13 @@ TEST(Headers, SetReplacesAndAddKeepsEveryField) {
   EXPECT_TRUE(headers.all().empty());
 }
 
+TEST(Headers, NamesAreTokensAndValuesOneLine) {
+  EXPECT_TRUE(is_token("X-Request-Id"));
+  for (const char* text : {"", "a b", "a:", "a\n", "é", "a(b"}) EXPECT_FALSE(is_token(text)) << text;
+  for (const char* text : {"", "a b\tc", "é"}) EXPECT_TRUE(is_field_value(text)) << text;
+  for (const char* text : {"a\rb", "a\nb", "\x1b[0m", "\x7f"}) EXPECT_FALSE(is_field_value(text)) << text;
+  EXPECT_FALSE(is_field_value(std::string_view("a\0b", 3)));
+}
+
 }  // namespace
 }  // namespace symbolon::http
