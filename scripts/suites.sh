@@ -1,6 +1,5 @@
 # The suites of ./test. Each builds what it needs; builds that are up to date cost a second.
 
-FUZZ_SECONDS=${FUZZ_SECONDS:-10}
 STORE_TESTS='^(db|store)$'
 
 suite_unit() {
@@ -41,28 +40,10 @@ suite_browser() {
   SYMBOLON_BIN=$PWD/build/release/symbolon run_node browser $(e2e_files browser)
 }
 
+# A short run of each target over its corpus; long ones are run by hand.
 suite_fuzz() {
   build fuzz
-  local target name
-  for target in build/fuzz/*_fuzz; do
-    [ -x "$target" ] || continue
-    name=$(basename "$target" _fuzz)
-    run_step "fuzz_$name" fuzz_once "$target" "fuzz/corpus/$name"
-  done
-}
-
-# fuzz_once TARGET CORPUS: new finds go to a scratch folder, so that a run never changes the tree.
-fuzz_once() {
-  local scratch log
-  scratch=$(mktemp -d -p "$RESULTS")
-  log=$scratch/log
-  mkdir -p "$scratch/found"
-  local corpus=()
-  [ -d "$2" ] && corpus=("$2")
-  "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$scratch/" -print_final_stats=1 \
-    "$scratch/found" "${corpus[@]}" >"$log" 2>&1 && return
-  tail -n 60 "$log"
-  return 1
+  run_ctest fuzz fuzz -L fuzz
 }
 
 # Modules that touch one thing from several threads.
