@@ -33,10 +33,11 @@ void ensure_canonical_domain(store::TenantStore& tenants, const std::string& pub
 
 }  // namespace
 
-Task<void> ensure_default_tenant(db::Database& db, std::string public_url, Random& random, Instant now) {
-  co_await db.write([&](db::Transaction& tx) {
+Task<bool> ensure_default_tenant(db::Database& db, std::string public_url, Random& random, Instant now) {
+  co_return co_await db.write([&](db::Transaction& tx) {
     store::TenantStore tenants(tx);
-    if (!tenants.find(kDefaultTenant)) {
+    const bool is_new = !tenants.find(kDefaultTenant);
+    if (is_new) {
       model::Tenant tenant = store::tenant_from_document(kDefaultTenant, "{}");
       tenant.version = 1;
       tenant.created_at = now;
@@ -45,6 +46,7 @@ Task<void> ensure_default_tenant(db::Database& db, std::string public_url, Rando
     ensure_canonical_domain(tenants, public_url, random, now);
     management::ensure_system_resource_server(tx, kDefaultTenant, public_url, random, now);
     management::ensure_global_client(tx, kDefaultTenant, random, now);
+    return is_new;
   });
 }
 

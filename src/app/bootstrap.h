@@ -10,7 +10,8 @@
 namespace symbolon::app {
 
 /// Makes sure that the tenant `default` exists with `public_url` as its canonical host, its system API and its global
-/// client (management-api §5.1). Idempotent; when the public URL changed, host and API follow it.
-Task<void> ensure_default_tenant(db::Database& db, std::string public_url, Random& random, Instant now);
+/// client (management-api §5.1). Idempotent; when the public URL changed, host and API
+/// follow it. Answers whether the tenant was made just now.
+Task<bool> ensure_default_tenant(db::Database& db, std::string public_url, Random& random, Instant now);
 
 }  // namespace symbolon::app

@@ -123,10 +123,10 @@ class Walk {
                                                  const std::string& path) {
     const auto length = count_code_points(value);
     if (!length) return error("Object didn't pass validation for format utf-8", path, schema);
-    if (const auto* least = schema.if_contains("minLength"); least && *length < number_of(*least))
+    if (const auto* least = schema.if_contains("minLength"); least && static_cast<double>(*length) < number_of(*least))
       return error(fmt::format("String is too short ({} chars), minimum {}", *length, json::serialize(*least)), path,
                    schema);
-    if (const auto* most = schema.if_contains("maxLength"); most && *length > number_of(*most))
+    if (const auto* most = schema.if_contains("maxLength"); most && static_cast<double>(*length) > number_of(*most))
       return error(fmt::format("String is too long ({} chars), maximum {}", *length, json::serialize(*most)), path,
                    schema);
     const auto* format = schema.if_contains("format");

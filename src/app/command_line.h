@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+
+namespace symbolon::app {
+
+/// What the arguments ask for.
+struct CommandLine {
+  enum class Command { serve, client_create, example_config, openapi, version };
+  Command command = Command::serve;
+  std::string config_file;
+  std::map<std::string, std::string> flags;  ///< settings by name
+  bool json = false;
+
+  std::string client_name;
+  bool client_management = false;
+  std::string client_type;
+  std::vector<std::string> client_callbacks;
+};
+
+/// Parses the arguments; prints help or an error and answers with the exit code instead when that is all there is to do.
+struct ParsedCommandLine {
+  std::optional<CommandLine> command_line;
+  int exit_code = 0;
+};
+ParsedCommandLine parse_command_line(int count, char** arguments);
+
+/// The configuration that the command line, the environment and the file make together. Prints every problem and gives
+/// nullopt when it cannot be used.
+std::optional<Config> configure(const CommandLine& command_line);
+
+}  // namespace symbolon::app

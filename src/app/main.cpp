@@ -1,0 +1,38 @@
+#include <exception>
+#include <iostream>
+
+#include "app/commands.h"
+#include "management/contract.h"
+
+#ifndef SYMBOLON_VERSION
+#error "SYMBOLON_VERSION comes from CMake"
+#endif
+
+namespace {
+
+int run(const symbolon::app::CommandLine& command_line) {
+  using symbolon::app::CommandLine;
+  switch (command_line.command) {
+    case CommandLine::Command::version: std::cout << "symbolon " SYMBOLON_VERSION "\n"; return 0;
+    case CommandLine::Command::example_config: std::cout << symbolon::app::example_config(); return 0;
+    case CommandLine::Command::openapi:
+      std::cout << symbolon::management::Contract().document("https://login.example.com") << "\n";
+      return 0;
+    case CommandLine::Command::serve:
+    case CommandLine::Command::client_create: break;
+  }
+  const auto config = symbolon::app::configure(command_line);
+  if (!config) return 2;
+  return command_line.command == CommandLine::Command::serve ? symbolon::app::serve(*config)
+                                                             : symbolon::app::create_client(*config, command_line);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) try {
+  const auto parsed = symbolon::app::parse_command_line(count, arguments);
+  return parsed.command_line ? run(*parsed.command_line) : parsed.exit_code;
+} catch (const std::exception& error) {
+  std::cerr << "symbolon: " << error.what() << "\n";
+  return 1;
+}

@@ -1,0 +1,113 @@
+#include <charconv>
+#include <iostream>
+#include <thread>
+
+#include "app/background.h"
+#include "app/bootstrap.h"
+#include "app/commands.h"
+#include "app/dev_tls.h"
+#include "app/dispatcher.h"
+#include "app/endpoints.h"
+#include "app/installation.h"
+#include "app/private_file.h"
+#include "app/routes.h"
+#include "app/sites.h"
+#include "base/log.h"
+#include "http/url.h"
+#include "net/curl_client.h"
+#include "net/run_here.h"
+#include "net/server.h"
+#include "net/stop_signal.h"
+#include "net/worker_pool.h"
+
+namespace symbolon::app {
+namespace {
+
+log::Level level_of(const std::string& name) {
+  if (name == "debug") return log::Level::debug;
+  if (name == "warning") return log::Level::warning;
+  if (name == "error") return log::Level::error;
+  return log::Level::info;
+}
+
+unsigned thread_count(const Config& config) {
+  if (config.threads > 0) return static_cast<unsigned>(config.threads);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+http::EgressPolicy egress_policy(const Config& config) {
+  http::EgressPolicy policy;
+  policy.allowed_networks = config.allowed_networks;
+  policy.allow_http = policy.allow_private = config.dev;
+  if (!config.upstream_ca.empty()) policy.ca_pem = read_file(config.upstream_ca);
+  policy.proxy = config.outbound_proxy;
+  return policy;
+}
+
+net::Listener listener_of(const Config& config, Installation& installation) {
+  const auto listen = http::parse_url("http://" + config.listen + "/");
+  net::Listener listener;
+  listener.address = listen->host == "localhost" ? "127.0.0.1" : listen->host;
+  if (listener.address.starts_with('[')) listener.address = listener.address.substr(1, listener.address.size() - 2);
+  std::from_chars(listen->port.data(), listen->port.data() + listen->port.size(), listener.port);
+  if (!config.tls_cert.empty())
+    listener.tls = std::make_shared<const net::TlsIdentity>(net::read_tls_identity(config.tls_cert, config.tls_key));
+  else if (config.dev && config.public_url_is_https())
+    listener.tls = std::make_shared<const net::TlsIdentity>(development_identity(
+        config.data_dir, http::parse_url(config.public_url)->host, installation.clock, installation.random));
+  return listener;
+}
+
+net::ServerOptions server_options(const Config& config, Installation& installation) {
+  net::ServerOptions options;
+  options.listeners = {listener_of(config, installation)};
+  options.threads = thread_count(config);
+  options.limits.connections = static_cast<std::size_t>(config.max_connections);
+  // Only the Management API takes documents; protocol endpoints take forms (login-runtime OP-20c).
+  options.body_limit = [](http::Method, std::string_view path) -> std::size_t {
+    return path.starts_with("/api/") || path.starts_with("/admin/") || path.starts_with("/management/") ? 1 << 20
+           : path == "/login/callback"                                                                  ? 256 << 10
+                                                                                                        : 64 << 10;
+  };
+  for (const std::string& network : config.trusted_proxies)
+    options.trusted_proxies.push_back(*http::parse_network(network));
+  return options;
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  net::StopSignal stop_signal;
+  log::configure(level_of(config.log_level), config.log_format == "json" ? log::Format::json : log::Format::readable);
+  Installation installation(config);
+  net::run_here(ensure_default_tenant(*installation.db, config.public_url, installation.random,
+                                      installation.clock.now()));
+
+  net::WorkerPool workers(thread_count(config));
+  net::CurlClient outbound;
+  Endpoints endpoints({.db = *installation.db,
+                       .box = *installation.box,
+                       .clock = installation.clock,
+                       .random = installation.random,
+                       .workers = workers,
+                       .outbound = outbound,
+                       .egress = egress_policy(config),
+                       .insecure_upstreams_allowed = config.dev});
+  Sites sites(*installation.db, installation.clock);
+  Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints));
+  net::Server server(
+      server_options(config, installation),
+      [&dispatcher](http::Request request) { return dispatcher.dispatch(std::move(request)); }, installation.clock,
+      installation.random);
+  server.start();
+  server.spawn(sweep_for_ever(*installation.db, installation.clock, std::chrono::days(config.log_retention_days)));
+  log::info("listening", {{"address", config.listen}, {"public_url", config.public_url}, {"dev", config.dev}});
+
+  const int signal = stop_signal.wait();
+  log::info("stopping", {{"signal", signal}});
+  server.stop();
+  log::info("stopped");
+  return 0;
+}
+
+}  // namespace symbolon::app
