@@ -48,6 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (lenient) check(*lenient == theirs);
 
   const auto sample = json::parse_fields<Sample>(text);
-  if (sample) check(json::serialize_fields(*json::parse_fields<Sample>(json::serialize_fields(*sample))) == json::serialize_fields(*sample));
+  if (sample)
+    check(json::serialize_fields(*json::parse_fields<Sample>(json::serialize_fields(*sample))) ==
+          json::serialize_fields(*sample));
   return 0;
 }

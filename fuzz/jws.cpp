@@ -17,8 +17,8 @@ constexpr jose::AlgorithmSet kAll{RS256, RS384, RS512, PS256, PS384, PS512, ES25
 const jose::KeySet& keys() {
   static const jose::KeySet set = [] {
     std::vector<jose::Jwk> made;
-    for (const auto type : {crypto::KeyType::rsa, crypto::KeyType::ec_p256, crypto::KeyType::ec_p384, crypto::KeyType::ec_p521,
-                            crypto::KeyType::ed25519})
+    for (const auto type : {crypto::KeyType::rsa, crypto::KeyType::ec_p256, crypto::KeyType::ec_p384,
+                            crypto::KeyType::ec_p521, crypto::KeyType::ed25519})
       made.push_back({crypto::PrivateKey::generate(type).public_key(), "k", {}, {}});
     return jose::KeySet(std::move(made));
   }();

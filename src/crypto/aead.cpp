@@ -14,7 +14,8 @@ using OwnedCipherContext = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 enum class Direction { open, seal };
 
 int checked_length(std::string_view text) {
-  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw std::length_error("AEAD input too long");
+  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw std::length_error("AEAD input too long");
   return static_cast<int>(text.size());
 }
 
@@ -34,7 +35,8 @@ EVP_CIPHER_CTX* start(std::string_view key, std::string_view nonce, Direction di
 void authenticate(EVP_CIPHER_CTX* context, std::string_view part) {
   int length = 0;
   if (!part.empty())
-    require_success(EVP_CipherUpdate(context, nullptr, &length, octets(part), checked_length(part)), "EVP_CipherUpdate");
+    require_success(EVP_CipherUpdate(context, nullptr, &length, octets(part), checked_length(part)),
+                    "EVP_CipherUpdate");
 }
 
 }  // namespace
@@ -72,9 +74,11 @@ std::optional<std::string> aes256_gcm_open(std::string_view key, std::string_vie
   std::string plaintext(ciphertext.size(), '\0');
   int length = 0;
   if (!ciphertext.empty())
-    require_success(EVP_CipherUpdate(context, octets(plaintext), &length, octets(ciphertext), checked_length(ciphertext)),
-                    "EVP_CipherUpdate");
-  require_success(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kAeadTagBytes, tag.data()), "EVP_CTRL_AEAD_SET_TAG");
+    require_success(
+        EVP_CipherUpdate(context, octets(plaintext), &length, octets(ciphertext), checked_length(ciphertext)),
+        "EVP_CipherUpdate");
+  require_success(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kAeadTagBytes, tag.data()),
+                  "EVP_CTRL_AEAD_SET_TAG");
   unsigned char rest[EVP_MAX_BLOCK_LENGTH];
   if (EVP_CipherFinal_ex(context, rest, &length) != 1) {
     OPENSSL_cleanse(plaintext.data(), plaintext.size());

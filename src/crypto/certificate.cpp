@@ -39,9 +39,9 @@ void set_serial(X509& certificate, Random& random) {
 OwnedName name_of(std::string_view common_name) {
   const std::string text = printable(common_name, kMaxCommonName);
   OwnedName name(require(X509_NAME_new(), "X509_NAME_new"));
-  require_success(X509_NAME_add_entry_by_txt(name.get(), "CN", MBSTRING_UTF8, octets(text),
-                                             static_cast<int>(text.size()), -1, 0),
-                  "X509_NAME_add_entry");
+  require_success(
+      X509_NAME_add_entry_by_txt(name.get(), "CN", MBSTRING_UTF8, octets(text), static_cast<int>(text.size()), -1, 0),
+      "X509_NAME_add_entry");
   return name;
 }
 
@@ -50,7 +50,8 @@ void add_extension(X509& certificate, X509& issuer, int kind, const std::string&
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, &issuer, &certificate, nullptr, nullptr, 0);
-  const OwnedExtension extension(require(X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()), "X509V3_EXT_conf"));
+  const OwnedExtension extension(
+      require(X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()), "X509V3_EXT_conf"));
   require_success(X509_add_ext(&certificate, extension.get(), -1), "X509_add_ext");
 }
 
@@ -111,13 +112,15 @@ std::string alternative_names(const std::vector<std::string>& hosts) {
 
 }  // namespace
 
-Certificate Certificate::self_signed(const PrivateKey& key, std::string_view common_name, Validity validity, Random& random) {
+Certificate Certificate::self_signed(const PrivateKey& key, std::string_view common_name, Validity validity,
+                                     Random& random) {
   const OwnedName name = name_of(common_name);
   const OwnedX509 made = unsigned_certificate(key.handle_->get(), name.get(), name.get(), validity, random);
   return Certificate(signed_der(*made, *key.handle_));
 }
 
-Certificate Certificate::authority(const PrivateKey& key, std::string_view common_name, Validity validity, Random& random) {
+Certificate Certificate::authority(const PrivateKey& key, std::string_view common_name, Validity validity,
+                                   Random& random) {
   const OwnedName name = name_of(common_name);
   const OwnedX509 made = unsigned_certificate(key.handle_->get(), name.get(), name.get(), validity, random);
   add_extension(*made, *made, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");

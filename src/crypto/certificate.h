@@ -19,7 +19,8 @@ struct Validity {
 class Certificate {
  public:
   /// For `x5c` of a signing key: issued by the key itself to `common_name`, of which 64 bytes are kept.
-  static Certificate self_signed(const PrivateKey& key, std::string_view common_name, Validity validity, Random& random);
+  static Certificate self_signed(const PrivateKey& key, std::string_view common_name, Validity validity,
+                                 Random& random);
 
   /// A certification authority that may only issue server certificates directly.
   static Certificate authority(const PrivateKey& key, std::string_view common_name, Validity validity, Random& random);

@@ -41,8 +41,7 @@ class Descriptor {
 
 void check_protection(const std::filesystem::path& file, const struct stat& status) {
   if (!S_ISREG(status.st_mode)) fail(file, "is not a regular file");
-  if ((status.st_mode & 077) != 0)
-    fail(file, "can be read or changed by other users; run: chmod 600 " + file.string());
+  if ((status.st_mode & 077) != 0) fail(file, "can be read or changed by other users; run: chmod 600 " + file.string());
   if (static_cast<std::size_t>(status.st_size) > kMaxFileBytes) fail(file, "is larger than 64 KiB");
 }
 
@@ -54,7 +53,7 @@ std::optional<Secret> read_protected(const std::filesystem::path& file) {
     if (errno == ENOENT) return std::nullopt;
     fail_with_errno(file, "cannot be read", errno);
   }
-  struct stat status {};
+  struct stat status{};
   if (::fstat(in.number(), &status) != 0) fail_with_errno(file, "cannot be examined", errno);
   check_protection(file, status);
 

@@ -21,8 +21,8 @@ OwnedBignum number(const EVP_PKEY& key, const char* name) {
 // ROCA (CVE-2017-15361): a flawed generator made primes that are powers of 65537 modulo each of these; so is their
 // product, and a modulus with that trait in all of them can be factored.
 bool has_roca_trait(const BIGNUM& modulus) {
-  static constexpr std::array<std::uint8_t, 38> kPrimes{3,  5,  7,  11, 13,  17,  19,  23,  29,  31,  37,  41,  43,
-                                                        47, 53, 59, 61, 67,  71,  73,  79,  83,  89,  97,  101, 103,
+  static constexpr std::array<std::uint8_t, 38> kPrimes{3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,
+                                                        47,  53,  59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103,
                                                         107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
   for (const unsigned prime : kPrimes) {
     const BN_ULONG remainder = BN_mod_word(&modulus, prime);

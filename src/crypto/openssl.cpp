@@ -16,7 +16,8 @@ void throw_openssl_error(std::string_view what) {
 int no_password(char*, int, int, void*) { return -1; }
 
 OwnedBio read_from(std::string_view text) {
-  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw std::length_error("input too long");
+  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw std::length_error("input too long");
   return OwnedBio(require(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), "BIO_new_mem_buf"));
 }
 

@@ -55,7 +55,9 @@ inline void require_success(int result, std::string_view what) {
   if (result <= 0) throw_openssl_error(what);
 }
 
-inline const unsigned char* octets(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+inline const unsigned char* octets(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 inline unsigned char* octets(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 /// Declines where OpenSSL would otherwise ask the terminal for the password of an encrypted PEM block.

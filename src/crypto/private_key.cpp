@@ -21,8 +21,10 @@ OwnedKey generate_key(KeyType type, int rsa_bits) {
       return OwnedKey(EVP_RSA_gen(static_cast<unsigned>(rsa_bits)));
     case KeyType::ec_p256:
     case KeyType::ec_p384:
-    case KeyType::ec_p521: return OwnedKey(EVP_EC_gen(group_name(type)));
-    case KeyType::ed25519: return OwnedKey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    case KeyType::ec_p521:
+      return OwnedKey(EVP_EC_gen(group_name(type)));
+    case KeyType::ed25519:
+      return OwnedKey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
   }
   throw std::logic_error("KeyType outside its enumerators");
 }
@@ -45,7 +47,8 @@ bool can_sign(const EVP_PKEY& key, KeyType type) {
 PrivateKey PrivateKey::generate(KeyType type, int rsa_bits) {
   OwnedKey key = generate_key(type, rsa_bits);
   auto handle = accept_key(OwnedKey(require(key.release(), "key generation")));
-  if (!handle) throw std::runtime_error("a generated key was refused: " + std::string(crypto::to_string(handle.error())));
+  if (!handle)
+    throw std::runtime_error("a generated key was refused: " + std::string(crypto::to_string(handle.error())));
   return PrivateKey(std::move(*handle));
 }
 

@@ -48,45 +48,64 @@ void require_type(bool right) {
 
 std::string_view to_string(KeyType type) {
   switch (type) {
-    case KeyType::rsa: return "RSA";
-    case KeyType::ec_p256: return "P-256";
-    case KeyType::ec_p384: return "P-384";
-    case KeyType::ec_p521: return "P-521";
-    case KeyType::ed25519: return "Ed25519";
+    case KeyType::rsa:
+      return "RSA";
+    case KeyType::ec_p256:
+      return "P-256";
+    case KeyType::ec_p384:
+      return "P-384";
+    case KeyType::ec_p521:
+      return "P-521";
+    case KeyType::ed25519:
+      return "Ed25519";
   }
   throw std::logic_error("KeyType outside its enumerators");
 }
 
 std::string_view to_string(KeyError error) {
   switch (error) {
-    case KeyError::malformed: return "malformed key";
-    case KeyError::unsupported: return "unsupported kind of key";
-    case KeyError::too_small: return "RSA key below 2048 bits";
-    case KeyError::too_large: return "RSA key above 8192 bits";
-    case KeyError::weak: return "weak RSA key";
-    case KeyError::not_on_curve: return "point not on the curve";
+    case KeyError::malformed:
+      return "malformed key";
+    case KeyError::unsupported:
+      return "unsupported kind of key";
+    case KeyError::too_small:
+      return "RSA key below 2048 bits";
+    case KeyError::too_large:
+      return "RSA key above 8192 bits";
+    case KeyError::weak:
+      return "weak RSA key";
+    case KeyError::not_on_curve:
+      return "point not on the curve";
   }
   throw std::logic_error("KeyError outside its enumerators");
 }
 
 const char* group_name(KeyType curve) {
   switch (curve) {
-    case KeyType::ec_p256: return "prime256v1";
-    case KeyType::ec_p384: return "secp384r1";
-    case KeyType::ec_p521: return "secp521r1";
+    case KeyType::ec_p256:
+      return "prime256v1";
+    case KeyType::ec_p384:
+      return "secp384r1";
+    case KeyType::ec_p521:
+      return "secp521r1";
     case KeyType::rsa:
-    case KeyType::ed25519: break;
+    case KeyType::ed25519:
+      break;
   }
   throw std::logic_error("not an elliptic curve of JWA");
 }
 
 std::size_t field_bytes(KeyType curve) {
   switch (curve) {
-    case KeyType::ec_p256: return 32;
-    case KeyType::ec_p384: return 48;
-    case KeyType::ec_p521: return 66;
+    case KeyType::ec_p256:
+      return 32;
+    case KeyType::ec_p384:
+      return 48;
+    case KeyType::ec_p521:
+      return 66;
     case KeyType::rsa:
-    case KeyType::ed25519: break;
+    case KeyType::ed25519:
+      break;
   }
   throw std::logic_error("not an elliptic curve of JWA");
 }
@@ -115,8 +134,10 @@ std::expected<PublicKey, KeyError> PublicKey::from_ec(KeyType curve, std::string
   std::string point("\x04");  // uncompressed (SEC 1 §2.3.3)
   point.append(x).append(y);
   const OwnedBuilder builder(require(OSSL_PARAM_BLD_new(), "OSSL_PARAM_BLD_new"));
-  require_success(OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(curve), 0), "EC group");
-  require_success(OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()), "EC point");
+  require_success(OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(curve), 0),
+                  "EC group");
+  require_success(OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
+                  "EC point");
   OwnedKey key = from_parameters("EC", *builder);
   if (!key) return std::unexpected(KeyError::not_on_curve);
   return from(accept_key(std::move(key)));
@@ -169,7 +190,8 @@ std::string PublicKey::spki_pem() const {
 
 RsaComponents PublicKey::rsa_components() const {
   require_type(type() == KeyType::rsa);
-  return {octet_parameter(*handle_->get(), OSSL_PKEY_PARAM_RSA_N), octet_parameter(*handle_->get(), OSSL_PKEY_PARAM_RSA_E)};
+  return {octet_parameter(*handle_->get(), OSSL_PKEY_PARAM_RSA_N),
+          octet_parameter(*handle_->get(), OSSL_PKEY_PARAM_RSA_E)};
 }
 
 EcComponents PublicKey::ec_components() const {

@@ -38,7 +38,8 @@ std::string from_der(std::string_view der, std::size_t half) {
   const OwnedEcdsa pair(require(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())), "d2i_ECDSA_SIG"));
   std::string raw(2 * half, '\0');
   require_success(BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), octets(raw), static_cast<int>(half)), "BN_bn2binpad");
-  require_success(BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), octets(raw) + half, static_cast<int>(half)), "BN_bn2binpad");
+  require_success(BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), octets(raw) + half, static_cast<int>(half)),
+                  "BN_bn2binpad");
   return raw;
 }
 
@@ -47,7 +48,8 @@ std::string sign_ed25519(const KeyHandle& key, std::string_view input) {
   require_success(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()), "EVP_DigestSignInit");
   std::string signature(64, '\0');
   std::size_t length = signature.size();
-  require_success(EVP_DigestSign(context.get(), octets(signature), &length, octets(input), input.size()), "EVP_DigestSign");
+  require_success(EVP_DigestSign(context.get(), octets(signature), &length, octets(input), input.size()),
+                  "EVP_DigestSign");
   return signature;
 }
 
@@ -66,8 +68,9 @@ KeyHandle::~KeyHandle() {
 
 OwnedKeyContext KeyHandle::prepare(Operation operation, SignatureAlgorithm algorithm) const {
   OwnedKeyContext context(require(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr), "EVP_PKEY_CTX_new"));
-  require_success(operation == Operation::sign ? EVP_PKEY_sign_init(context.get()) : EVP_PKEY_verify_init(context.get()),
-                  "EVP_PKEY signature initialisation");
+  require_success(
+      operation == Operation::sign ? EVP_PKEY_sign_init(context.get()) : EVP_PKEY_verify_init(context.get()),
+      "EVP_PKEY signature initialisation");
   const EVP_MD* const hash = fetched(hash_of(algorithm));
   require_success(EVP_PKEY_CTX_set_signature_md(context.get(), hash), "EVP_PKEY_CTX_set_signature_md");
   if (type_ == KeyType::rsa) {
@@ -76,7 +79,8 @@ OwnedKeyContext KeyHandle::prepare(Operation operation, SignatureAlgorithm algor
   }
   if (is_pss(algorithm)) {
     require_success(EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), hash), "EVP_PKEY_CTX_set_rsa_mgf1_md");
-    require_success(EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST), "EVP_PKEY_CTX_set_rsa_pss_saltlen");
+    require_success(EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST),
+                    "EVP_PKEY_CTX_set_rsa_pss_saltlen");
   }
   return context;
 }

@@ -34,11 +34,16 @@ bool fits(SignatureAlgorithm algorithm, KeyType type) {
     case RS512:
     case PS256:
     case PS384:
-    case PS512: return type == KeyType::rsa;
-    case ES256: return type == KeyType::ec_p256;
-    case ES384: return type == KeyType::ec_p384;
-    case ES512: return type == KeyType::ec_p521;
-    case EdDSA: return type == KeyType::ed25519;
+    case PS512:
+      return type == KeyType::rsa;
+    case ES256:
+      return type == KeyType::ec_p256;
+    case ES384:
+      return type == KeyType::ec_p384;
+    case ES512:
+      return type == KeyType::ec_p521;
+    case EdDSA:
+      return type == KeyType::ed25519;
   }
   throw std::logic_error("SignatureAlgorithm outside its enumerators");
 }
@@ -47,25 +52,33 @@ Hash hash_of(SignatureAlgorithm algorithm) {
   switch (algorithm) {
     case RS256:
     case PS256:
-    case ES256: return Hash::sha256;
+    case ES256:
+      return Hash::sha256;
     case RS384:
     case PS384:
-    case ES384: return Hash::sha384;
+    case ES384:
+      return Hash::sha384;
     case RS512:
     case PS512:
     case ES512:
-    case EdDSA: return Hash::sha512;
+    case EdDSA:
+      return Hash::sha512;
   }
   throw std::logic_error("SignatureAlgorithm outside its enumerators");
 }
 
 SignatureAlgorithm default_algorithm(KeyType type) {
   switch (type) {
-    case KeyType::rsa: return RS256;
-    case KeyType::ec_p256: return ES256;
-    case KeyType::ec_p384: return ES384;
-    case KeyType::ec_p521: return ES512;
-    case KeyType::ed25519: return EdDSA;
+    case KeyType::rsa:
+      return RS256;
+    case KeyType::ec_p256:
+      return ES256;
+    case KeyType::ec_p384:
+      return ES384;
+    case KeyType::ec_p521:
+      return ES512;
+    case KeyType::ed25519:
+      return EdDSA;
   }
   throw std::logic_error("KeyType outside its enumerators");
 }

@@ -4,7 +4,8 @@
 
 namespace symbolon::jose {
 
-/// Why a token was refused: one value for each cause, for logs and the administrator's explanation (login-runtime V1–V3).
+/// Why a token was refused: one value for each cause, for logs and the administrator's explanation (login-runtime
+/// V1–V3).
 enum class JoseError {
   too_long,             ///< more than 64 KiB
   not_compact,          ///< not three parts

@@ -30,12 +30,17 @@ std::optional<KeyType> find_curve(std::string_view name) {
 
 JwkError error_of(crypto::KeyError error) {
   switch (error) {
-    case crypto::KeyError::malformed: return JwkError::malformed;
-    case crypto::KeyError::unsupported: return JwkError::key_type;
+    case crypto::KeyError::malformed:
+      return JwkError::malformed;
+    case crypto::KeyError::unsupported:
+      return JwkError::key_type;
     case crypto::KeyError::too_small:
-    case crypto::KeyError::weak: return JwkError::weak;
-    case crypto::KeyError::too_large: return JwkError::too_large;
-    case crypto::KeyError::not_on_curve: return JwkError::not_on_curve;
+    case crypto::KeyError::weak:
+      return JwkError::weak;
+    case crypto::KeyError::too_large:
+      return JwkError::too_large;
+    case crypto::KeyError::not_on_curve:
+      return JwkError::not_on_curve;
   }
   throw std::logic_error("KeyError outside its enumerators");
 }
@@ -94,15 +99,24 @@ std::optional<JwkError> check_use(const boost::json::object& jwk) {
 
 std::string_view to_string(JwkError error) {
   switch (error) {
-    case JwkError::malformed: return "malformed key";
-    case JwkError::key_type: return "key type is not RSA, EC or OKP";
-    case JwkError::curve: return "curve is not P-256, P-384, P-521 or Ed25519";
-    case JwkError::secret: return "a private or symmetric key was published";
-    case JwkError::use: return "key is not for verifying signatures";
-    case JwkError::algorithm: return "key is for another algorithm";
-    case JwkError::not_on_curve: return "point is not on the curve";
-    case JwkError::weak: return "RSA key is below 2048 bits or weak";
-    case JwkError::too_large: return "RSA key is above 8192 bits";
+    case JwkError::malformed:
+      return "malformed key";
+    case JwkError::key_type:
+      return "key type is not RSA, EC or OKP";
+    case JwkError::curve:
+      return "curve is not P-256, P-384, P-521 or Ed25519";
+    case JwkError::secret:
+      return "a private or symmetric key was published";
+    case JwkError::use:
+      return "key is not for verifying signatures";
+    case JwkError::algorithm:
+      return "key is for another algorithm";
+    case JwkError::not_on_curve:
+      return "point is not on the curve";
+    case JwkError::weak:
+      return "RSA key is below 2048 bits or weak";
+    case JwkError::too_large:
+      return "RSA key is above 8192 bits";
   }
   throw std::logic_error("JwkError outside its enumerators");
 }

@@ -20,15 +20,15 @@ struct Jwk {
 
 /// Why a key of a set is left out.
 enum class JwkError {
-  malformed,        ///< not an object, or a member missing, of the wrong type or not base64url
-  key_type,         ///< `kty` is not RSA, EC or OKP
-  curve,            ///< `crv` is not P-256, P-384, P-521 or Ed25519
-  secret,           ///< has private or symmetric parts, which a published key never may
-  use,              ///< `use` is not `sig`, or `key_ops` lacks `verify`
-  algorithm,        ///< `alg` is not a signature algorithm of ours, or does not fit the key
-  not_on_curve,     ///< the point is not on the curve
-  weak,             ///< RSA below 2048 bits or otherwise weak
-  too_large,        ///< RSA above 8192 bits
+  malformed,     ///< not an object, or a member missing, of the wrong type or not base64url
+  key_type,      ///< `kty` is not RSA, EC or OKP
+  curve,         ///< `crv` is not P-256, P-384, P-521 or Ed25519
+  secret,        ///< has private or symmetric parts, which a published key never may
+  use,           ///< `use` is not `sig`, or `key_ops` lacks `verify`
+  algorithm,     ///< `alg` is not a signature algorithm of ours, or does not fit the key
+  not_on_curve,  ///< the point is not on the curve
+  weak,          ///< RSA below 2048 bits or otherwise weak
+  too_large,     ///< RSA above 8192 bits
 };
 std::string_view to_string(JwkError error);
 

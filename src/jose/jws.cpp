@@ -23,18 +23,30 @@ std::string_view without_application(std::string_view type) {
 
 std::string_view to_string(JoseError error) {
   switch (error) {
-    case JoseError::too_long: return "token longer than 64 KiB";
-    case JoseError::not_compact: return "not a token in compact form";
-    case JoseError::encrypted: return "encrypted tokens are not supported";
-    case JoseError::base64url: return "a part of the token is not base64url";
-    case JoseError::header: return "malformed token header";
-    case JoseError::critical_header: return "token header has crit";
-    case JoseError::missing_algorithm: return "token header has no alg";
-    case JoseError::unknown_algorithm: return "unknown signature algorithm";
-    case JoseError::forbidden_algorithm: return "signature algorithm not allowed here";
-    case JoseError::unknown_key: return "no key for this kid and algorithm";
-    case JoseError::signature: return "signature does not hold";
-    case JoseError::payload: return "payload is not a JSON object with unique members";
+    case JoseError::too_long:
+      return "token longer than 64 KiB";
+    case JoseError::not_compact:
+      return "not a token in compact form";
+    case JoseError::encrypted:
+      return "encrypted tokens are not supported";
+    case JoseError::base64url:
+      return "a part of the token is not base64url";
+    case JoseError::header:
+      return "malformed token header";
+    case JoseError::critical_header:
+      return "token header has crit";
+    case JoseError::missing_algorithm:
+      return "token header has no alg";
+    case JoseError::unknown_algorithm:
+      return "unknown signature algorithm";
+    case JoseError::forbidden_algorithm:
+      return "signature algorithm not allowed here";
+    case JoseError::unknown_key:
+      return "no key for this kid and algorithm";
+    case JoseError::signature:
+      return "signature does not hold";
+    case JoseError::payload:
+      return "payload is not a JSON object with unique members";
   }
   throw std::logic_error("JoseError outside its enumerators");
 }
@@ -84,7 +96,8 @@ bool Jws::has_type(std::string_view wanted) const {
 std::string Jws::header_json() const { return *base64url_decode(std::string_view(compact_).substr(0, header_dot_)); }
 
 std::expected<boost::json::object, JoseError> Jws::payload() const {
-  const auto text = base64url_decode(std::string_view(compact_).substr(header_dot_ + 1, signature_dot_ - header_dot_ - 1));
+  const auto text =
+      base64url_decode(std::string_view(compact_).substr(header_dot_ + 1, signature_dot_ - header_dot_ - 1));
   if (!text) return std::unexpected(JoseError::base64url);
   auto claims = json::parse_object(*text, kLimits);
   if (!claims) return std::unexpected(JoseError::payload);

@@ -29,10 +29,14 @@ std::expected<Jwk, JwkError> read(const boost::json::value& key) {
 
 std::string_view to_string(KeySetError error) {
   switch (error) {
-    case KeySetError::too_long: return "key set longer than 512 KiB";
-    case KeySetError::not_json: return "key set is not valid JSON";
-    case KeySetError::no_keys: return "key set has no array of keys";
-    case KeySetError::too_many_keys: return "key set has more than 100 keys";
+    case KeySetError::too_long:
+      return "key set longer than 512 KiB";
+    case KeySetError::not_json:
+      return "key set is not valid JSON";
+    case KeySetError::no_keys:
+      return "key set has no array of keys";
+    case KeySetError::too_many_keys:
+      return "key set has more than 100 keys";
   }
   throw std::logic_error("KeySetError outside its enumerators");
 }
@@ -60,7 +64,8 @@ std::expected<KeySet, KeySetError> KeySet::parse(std::string_view text) {
   return KeySet(std::make_shared<const Content>(std::move(content)));
 }
 
-std::vector<const Jwk*> KeySet::candidates(const std::optional<std::string>& kid, crypto::SignatureAlgorithm algorithm) const {
+std::vector<const Jwk*> KeySet::candidates(const std::optional<std::string>& kid,
+                                           crypto::SignatureAlgorithm algorithm) const {
   std::vector<const Jwk*> found;
   for (const Jwk& key : keys()) {
     if (!may_have_made(key, kid, algorithm)) continue;

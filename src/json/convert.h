@@ -2,7 +2,7 @@
 
 // For the files of json/ only: one value to one C++ type, or nothing.
 
-#include <boost/json.hpp>
+#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -26,7 +26,9 @@ class OpenMembers {
   /// True when a name occurred twice in the object that ends here.
   bool end_object() {
     const auto first = names_.begin() + static_cast<std::ptrdiff_t>(marks_.back().names);
-    const auto name = [this](const Span& span) { return std::string_view(text_).substr(span.start, span.end - span.start); };
+    const auto name = [this](const Span& span) {
+      return std::string_view(text_).substr(span.start, span.end - span.start);
+    };
     std::ranges::sort(first, names_.end(), {}, name);
     const bool repeated = std::ranges::adjacent_find(first, names_.end(), {}, name) != names_.end();
     names_.erase(first, names_.end());
@@ -54,7 +56,9 @@ struct Handler {
   static constexpr std::size_t max_key_size = boost::json::string::max_size();
   static constexpr std::size_t max_string_size = boost::json::string::max_size();
 
-  Handler(bool unique, unsigned char* buffer) : refuse_duplicates(unique), values({}, buffer, kStackBytes) { values.reset(); }
+  Handler(bool unique, unsigned char* buffer) : refuse_duplicates(unique), values({}, buffer, kStackBytes) {
+    values.reset();
+  }
 
   bool fail(error_code& out, Code code) {
     failure = code;
@@ -139,14 +143,22 @@ Code code_of(const error_code& error) {
 
 std::string_view to_string(ParseError::Code code) {
   switch (code) {
-    case Code::too_long: return "too long";
-    case Code::too_deep: return "too deeply nested";
-    case Code::incomplete: return "incomplete";
-    case Code::syntax: return "not valid JSON in UTF-8";
-    case Code::number_range: return "a number is out of range";
-    case Code::extra_text: return "something follows the value";
-    case Code::duplicate_member: return "duplicate member name";
-    case Code::not_an_object: return "not a JSON object";
+    case Code::too_long:
+      return "too long";
+    case Code::too_deep:
+      return "too deeply nested";
+    case Code::incomplete:
+      return "incomplete";
+    case Code::syntax:
+      return "not valid JSON in UTF-8";
+    case Code::number_range:
+      return "a number is out of range";
+    case Code::extra_text:
+      return "something follows the value";
+    case Code::duplicate_member:
+      return "duplicate member name";
+    case Code::not_an_object:
+      return "not a JSON object";
   }
   throw std::logic_error("ParseError::Code outside its enumerators");
 }

@@ -40,6 +40,7 @@ std::string describe(const ParseError& error);
 [[nodiscard]] std::expected<boost::json::value, ParseError> parse(std::string_view text, const Limits& limits = {});
 
 /// The same for texts that must be an object.
-[[nodiscard]] std::expected<boost::json::object, ParseError> parse_object(std::string_view text, const Limits& limits = {});
+[[nodiscard]] std::expected<boost::json::object, ParseError> parse_object(std::string_view text,
+                                                                          const Limits& limits = {});
 
 }  // namespace symbolon::json

@@ -1,5 +1,6 @@
 #include "json/read.h"
 
+#include <boost/json.hpp>
 #include <cmath>
 
 #include "json/convert.h"
@@ -8,7 +9,8 @@ namespace symbolon::json {
 namespace {
 
 template <class Convert>
-auto find(const boost::json::object& object, std::string_view name, Convert convert) -> decltype(convert(boost::json::value())) {
+auto find(const boost::json::object& object, std::string_view name, Convert convert)
+    -> decltype(convert(boost::json::value())) {
   const boost::json::value* value = object.if_contains(name);
   if (value == nullptr) return std::nullopt;
   return convert(*value);
@@ -44,7 +46,8 @@ std::optional<bool> as_bool(const boost::json::value& value) {
 std::optional<std::int64_t> as_integer(const boost::json::value& value) {
   if (const auto* number = value.if_int64()) return *number;
   // An unsigned value is one above the range of int64_t; smaller ones arrive as int64_t.
-  if (const auto* number = value.if_uint64()) return std::in_range<std::int64_t>(*number) ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+  if (const auto* number = value.if_uint64())
+    return std::in_range<std::int64_t>(*number) ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
   const double* number = value.if_double();
   constexpr double kExact = 9007199254740992.0;  // 2^53: beyond it a double no longer names one integer
   if (number == nullptr || std::trunc(*number) != *number || std::abs(*number) > kExact) return std::nullopt;
@@ -79,7 +82,9 @@ std::optional<std::string> find_string(const boost::json::object& object, std::s
 std::optional<std::string_view> find_text(const boost::json::object& object, std::string_view name) {
   return find(object, name, as_text);
 }
-std::optional<bool> find_bool(const boost::json::object& object, std::string_view name) { return find(object, name, as_bool); }
+std::optional<bool> find_bool(const boost::json::object& object, std::string_view name) {
+  return find(object, name, as_bool);
+}
 std::optional<std::int64_t> find_integer(const boost::json::object& object, std::string_view name) {
   return find(object, name, as_integer);
 }
@@ -116,12 +121,14 @@ Read<std::vector<std::string>> read_strings(const boost::json::object& object, s
   return read(object, name, "an array of strings", as_strings);
 }
 
-std::expected<const boost::json::object*, WrongType> read_object(const boost::json::object& object, std::string_view name) {
+std::expected<const boost::json::object*, WrongType> read_object(const boost::json::object& object,
+                                                                 std::string_view name) {
   const boost::json::object* found = find_object(object, name);
   if (found == nullptr && has(object, name)) return std::unexpected(WrongType{std::string(name), "an object"});
   return found;
 }
-std::expected<const boost::json::array*, WrongType> read_array(const boost::json::object& object, std::string_view name) {
+std::expected<const boost::json::array*, WrongType> read_array(const boost::json::object& object,
+                                                               std::string_view name) {
   const boost::json::array* found = find_array(object, name);
   if (found == nullptr && has(object, name)) return std::unexpected(WrongType{std::string(name), "an array"});
   return found;

@@ -44,13 +44,15 @@ bool is_trusted(const Certificate& server, const Certificate& authority, const s
   const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
   const X509Ptr root = parse(authority), leaf = parse(server);
   X509_STORE_add_cert(store.get(), root.get());
-  const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(), X509_STORE_CTX_free);
+  const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(),
+                                                                                X509_STORE_CTX_free);
   X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), nullptr);
   X509_VERIFY_PARAM* const rules = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_SERVER);
   X509_VERIFY_PARAM_set_time(rules, at);
   X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT);
-  if (X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) != 1) X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size());
+  if (X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) != 1)
+    X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size());
   return X509_verify_cert(context.get()) == 1;
 }
 
@@ -83,7 +85,8 @@ TEST(Certificate, LivesLongerThanTwoDigitYears) {
 TEST(Certificate, CutsLongNamesAndTamesStrangeOnes) {
   CounterRandom random;
   const PrivateKey key = PrivateKey::generate(KeyType::ec_p256);
-  EXPECT_EQ(common_name(parse(Certificate::self_signed(key, std::string(100, 'a'), kValidity, random)).get()), std::string(64, 'a'));
+  EXPECT_EQ(common_name(parse(Certificate::self_signed(key, std::string(100, 'a'), kValidity, random)).get()),
+            std::string(64, 'a'));
   EXPECT_EQ(common_name(parse(Certificate::self_signed(key, "a\nb/CN=c", kValidity, random)).get()), "a b/CN=c");
 }
 
@@ -124,7 +127,8 @@ TEST(ServerCertificate, IsNotTrustedByAnotherAuthority) {
 TEST(ServerCertificate, CannotIssueItself) {
   Issued t;
   const PrivateKey third = PrivateKey::generate(KeyType::ec_p256);
-  const Certificate forged = Certificate::server(third.public_key(), {"localhost"}, kValidity, t.server, t.key, t.random);
+  const Certificate forged =
+      Certificate::server(third.public_key(), {"localhost"}, kValidity, t.server, t.key, t.random);
   EXPECT_FALSE(is_trusted(forged, t.server, "localhost", 1'800'000'000));
 }
 
@@ -132,7 +136,8 @@ TEST(ServerCertificate, RefusesWhatIsNoHost) {
   Issued t;
   for (const std::vector<std::string>& hosts :
        {std::vector<std::string>{}, {""}, {"a,DNS:evil.example"}, {"localhost", "a b"}, {"a/b"}, {"a\n"}}) {
-    EXPECT_THROW(Certificate::server(t.key.public_key(), hosts, kValidity, t.authority, t.authority_key, t.random), std::invalid_argument);
+    EXPECT_THROW(Certificate::server(t.key.public_key(), hosts, kValidity, t.authority, t.authority_key, t.random),
+                 std::invalid_argument);
   }
 }
 
@@ -141,8 +146,10 @@ TEST(Certificate, GoesIntoAPkcs7Envelope) {
   const Certificate made = Certificate::self_signed(PrivateKey::generate(KeyType::rsa), "x", kValidity, random);
   const std::string pem = made.pkcs7_pem();
   EXPECT_THAT(pem, StartsWith("-----BEGIN PKCS7-----\n"));
-  const std::unique_ptr<BIO, decltype(&BIO_free)> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-  const std::unique_ptr<PKCS7, decltype(&PKCS7_free)> envelope(PEM_read_bio_PKCS7(in.get(), nullptr, nullptr, nullptr), PKCS7_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                     BIO_free);
+  const std::unique_ptr<PKCS7, decltype(&PKCS7_free)> envelope(PEM_read_bio_PKCS7(in.get(), nullptr, nullptr, nullptr),
+                                                               PKCS7_free);
   ASSERT_TRUE(envelope);
   ASSERT_TRUE(PKCS7_type_is_signed(envelope.get()));
   const STACK_OF(X509)* const held = envelope->d.sign->cert;
@@ -154,7 +161,8 @@ TEST(Certificate, RefusesForeignBytes) {
   EXPECT_THROW(Certificate::from_der("garbage"), std::invalid_argument);
   EXPECT_THROW(Certificate::from_pem("garbage"), std::invalid_argument);
   CounterRandom random;
-  const std::string der = Certificate::self_signed(PrivateKey::generate(KeyType::ec_p256), "x", kValidity, random).der();
+  const std::string der =
+      Certificate::self_signed(PrivateKey::generate(KeyType::ec_p256), "x", kValidity, random).der();
   EXPECT_THROW(Certificate::from_der(der + "x"), std::invalid_argument);
 }
 

@@ -68,7 +68,10 @@ TEST(Hkdf, MatchesRfc5869) {
 TEST(Hkdf, FillsItsLongestOutputAndNoMore) {
   std::vector<std::uint8_t> most(255 * 32);
   hkdf_sha256("key", "salt", {"label"}, most);
-  EXPECT_EQ(std::set<std::string>({std::string(most.begin(), most.begin() + 32), std::string(most.end() - 32, most.end())}).size(), 2U);
+  EXPECT_EQ(
+      std::set<std::string>({std::string(most.begin(), most.begin() + 32), std::string(most.end() - 32, most.end())})
+          .size(),
+      2U);
   std::vector<std::uint8_t> more(255 * 32 + 1);
   EXPECT_THROW(hkdf_sha256("key", "salt", {"label"}, more), std::invalid_argument);
 }

@@ -50,7 +50,7 @@ TEST(KeyFile, IsForItsOwnerOnlyAndLeavesNothingBeside) {
   SystemRandom random;
   const Keyring keys = load_or_create_key_file(folder / "master.key", random);
   save_key_file(folder / "master.key", keys.rotated(random));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((folder / "master.key").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0600U);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);

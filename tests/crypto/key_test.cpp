@@ -19,8 +19,10 @@ constexpr KeyType kTypes[] = {KeyType::rsa, KeyType::ec_p256, KeyType::ec_p384, 
 
 PublicKey rebuilt(const PublicKey& key) {
   switch (key.type()) {
-    case KeyType::rsa: return PublicKey::from_rsa(key.rsa_components().n, key.rsa_components().e).value();
-    case KeyType::ed25519: return PublicKey::from_ed25519(key.ed25519_x()).value();
+    case KeyType::rsa:
+      return PublicKey::from_rsa(key.rsa_components().n, key.rsa_components().e).value();
+    case KeyType::ed25519:
+      return PublicKey::from_ed25519(key.ed25519_x()).value();
     case KeyType::ec_p256:
     case KeyType::ec_p384:
     case KeyType::ec_p521:
@@ -85,7 +87,8 @@ TEST(Key, T37_RefusesWeakRsaKeys) {
   } rows[] = {
       {"1024 bits", [](RsaNumbers& k) { k.n.resize(128); }, KeyError::too_small},
       {"2047 bits", [](RsaNumbers& k) { k.n[0] = '\x7f'; }, KeyError::too_small},
-      {"small behind zeros", [](RsaNumbers& k) { k.n = std::string(200, '\0') + k.n.substr(128); }, KeyError::too_small},
+      {"small behind zeros", [](RsaNumbers& k) { k.n = std::string(200, '\0') + k.n.substr(128); },
+       KeyError::too_small},
       {"8200 bits", [](RsaNumbers& k) { k.n.assign(1025, '\xff'); }, KeyError::too_large},
       {"a megabyte", [](RsaNumbers& k) { k.n.assign(1 << 20, '\xff'); }, KeyError::too_large},
       {"endless exponent", [](RsaNumbers& k) { k.e.assign(5000, '\xff'); }, KeyError::too_large},
@@ -108,9 +111,7 @@ TEST(Key, T37_RefusesWeakRsaKeys) {
   }
 }
 
-TEST(Key, TakesAModulusWithALeadingZero) {
-  EXPECT_TRUE(PublicKey::from_rsa('\0' + RsaNumbers().n, RsaNumbers().e));
-}
+TEST(Key, TakesAModulusWithALeadingZero) { EXPECT_TRUE(PublicKey::from_rsa('\0' + RsaNumbers().n, RsaNumbers().e)); }
 
 TEST(Key, RefusesPointsOffTheCurve) {
   for (const KeyType curve : {KeyType::ec_p256, KeyType::ec_p384, KeyType::ec_p521}) {
@@ -138,7 +139,8 @@ TEST(Key, RefusesEncodingsOfOtherThings) {
   EXPECT_EQ(PublicKey::from_spki_der(spki.substr(1)).error(), KeyError::malformed);
   EXPECT_EQ(PublicKey::from_spki_der(spki + "x").error(), KeyError::malformed);
   EXPECT_EQ(PublicKey::from_spki_der(pkcs8).error(), KeyError::malformed);
-  EXPECT_EQ(PublicKey::from_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n").error(), KeyError::malformed);
+  EXPECT_EQ(PublicKey::from_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n").error(),
+            KeyError::malformed);
   EXPECT_EQ(PublicKey::from_pem(key.pkcs8_pem().reveal()).error(), KeyError::malformed);
   EXPECT_EQ(PublicKey::from_pem(std::string(20000, 'x')).error(), KeyError::too_large);
   EXPECT_EQ(PrivateKey::from_pkcs8_der("").error(), KeyError::malformed);
@@ -148,7 +150,8 @@ TEST(Key, RefusesEncodingsOfOtherThings) {
 
 // X25519, secp256k1 and a 1024-bit RSA key, as SubjectPublicKeyInfo.
 TEST(Key, RefusesOtherKindsOfKeys) {
-  EXPECT_EQ(PublicKey::from_spki_der(bytes("302a300506032b656e032100") + std::string(32, '\x09')).error(), KeyError::unsupported);
+  EXPECT_EQ(PublicKey::from_spki_der(bytes("302a300506032b656e032100") + std::string(32, '\x09')).error(),
+            KeyError::unsupported);
   EXPECT_EQ(PublicKey::from_spki_der(bytes("3056301006072a8648ce3d020106052b8104000a034200"
                                            "0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
                                            "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"))

@@ -53,7 +53,8 @@ TEST(SecretBox, T24_T48_OpensForItsPurposeAndPlaceOnly) {
 TEST(SecretBox, T27_RefusesEveryPrefixAndEveryFlippedBit) {
   Box t;
   const std::string sealed = t.box.seal("token", "a", "some value");
-  for (std::size_t length = 0; length < sealed.size(); ++length) EXPECT_FALSE(t.box.open("token", "a", sealed.substr(0, length)));
+  for (std::size_t length = 0; length < sealed.size(); ++length)
+    EXPECT_FALSE(t.box.open("token", "a", sealed.substr(0, length)));
   EXPECT_FALSE(t.box.open("token", "a", sealed + '\0'));
   for (std::size_t bit = 0; bit < sealed.size() * 8; ++bit) {
     std::string changed = sealed;
@@ -79,7 +80,8 @@ TEST(SecretBox, T39_NeverRepeatsASaltOrCiphertext) {
 TEST(SecretBox, T39_DerivesApartEvenWithOneSalt) {
   CounterRandom first, second, third;
   const SecretBox a(one_key(), first), b(one_key(), second), c(one_key("00c0ffee", 'l'), third);
-  const std::string one = a.seal("state", "", "text"), two = b.seal("code", "", "text"), three = c.seal("state", "", "text");
+  const std::string one = a.seal("state", "", "text"), two = b.seal("code", "", "text"),
+                    three = c.seal("state", "", "text");
   EXPECT_EQ(one.substr(9, 16), two.substr(9, 16));
   EXPECT_NE(one.substr(25, 4), two.substr(25, 4));
   EXPECT_NE(one.substr(25, 4), three.substr(25, 4));

@@ -31,14 +31,15 @@ KeyType type_for(SignatureAlgorithm algorithm) {
 }
 
 TEST(SignatureAlgorithm, T34_T37_HasNoNameForNoneOrHmac) {
-  for (const char* name : {"none", "None", "NONE", "nOnE", "HS256", "HS384", "HS512", "hs256", "", "RS1", "ES256K", "rs256",
-                           "RS256 ", " RS256", "RSA-OAEP", "EDDSA", "Ed25519"}) {
+  for (const char* name : {"none", "None", "NONE", "nOnE", "HS256", "HS384", "HS512", "hs256", "", "RS1", "ES256K",
+                           "rs256", "RS256 ", " RS256", "RSA-OAEP", "EDDSA", "Ed25519"}) {
     EXPECT_FALSE(parse_signature_algorithm(name)) << name;
   }
 }
 
 TEST(SignatureAlgorithm, ParsesWhatItPrints) {
-  for (const SignatureAlgorithm algorithm : kAlgorithms) EXPECT_EQ(parse_signature_algorithm(to_string(algorithm)), algorithm);
+  for (const SignatureAlgorithm algorithm : kAlgorithms)
+    EXPECT_EQ(parse_signature_algorithm(to_string(algorithm)), algorithm);
   for (const KeyType type : kTypes) EXPECT_TRUE(fits(default_algorithm(type), type));
 }
 
@@ -111,7 +112,8 @@ TEST(Signature, MatchesRfc8032) {
   const auto key = PrivateKey::from_pkcs8_der(
       prefix + hex_decode("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7").value());
   ASSERT_TRUE(key);
-  EXPECT_EQ(hex_encode(key->public_key().ed25519_x()), "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025");
+  EXPECT_EQ(hex_encode(key->public_key().ed25519_x()),
+            "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025");
   EXPECT_EQ(hex_encode(key->sign(EdDSA, "\xaf\x82")),
             "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
             "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
@@ -139,8 +141,9 @@ TEST(Signature, IsMadeByManyThreadsAtOnce) {
       threads.emplace_back([&] {
         for (int n = 0; n < 25; ++n) {
           const std::string input = std::to_string(n);
-          for (const auto& [key, algorithm] : {std::pair(&fresh, ES256), std::pair(&key_of(KeyType::rsa), RS256),
-                                               std::pair(&key_of(KeyType::rsa), PS256), std::pair(&key_of(KeyType::ed25519), EdDSA)})
+          for (const auto& [key, algorithm] :
+               {std::pair(&fresh, ES256), std::pair(&key_of(KeyType::rsa), RS256),
+                std::pair(&key_of(KeyType::rsa), PS256), std::pair(&key_of(KeyType::ed25519), EdDSA)})
             good += key->public_key().verify(algorithm, input, key->sign(algorithm, input));
         }
       });

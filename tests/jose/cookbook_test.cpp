@@ -28,7 +28,9 @@ object public_part(object jwk) {
   return jwk;
 }
 
-std::string member(const object& in, const char* outer, const char* name) { return std::string(in.at(outer).at(name).as_string()); }
+std::string member(const object& in, const char* outer, const char* name) {
+  return std::string(in.at(outer).at(name).as_string());
+}
 
 std::expected<void, JoseError> check(const std::string& compact, const object& jwk) {
   const auto jws = Jws::parse(compact);
@@ -37,7 +39,8 @@ std::expected<void, JoseError> check(const std::string& compact, const object& j
 }
 
 TEST(Cookbook, SignaturesHold) {
-  for (const char* name : {"4_1.rsa_v15_signature.json", "4_2.rsa-pss_signature.json", "4_3.ecdsa_signature.json", "curve25519_jws.json"}) {
+  for (const char* name : {"4_1.rsa_v15_signature.json", "4_2.rsa-pss_signature.json", "4_3.ecdsa_signature.json",
+                           "curve25519_jws.json"}) {
     SCOPED_TRACE(name);
     const auto file = example(name);
     if (!file) GTEST_SKIP();
@@ -60,7 +63,8 @@ TEST(Cookbook, SignaturesAreMadeTheSame) {
     if (!file) GTEST_SKIP();
     const auto key = private_key_of(file->at("input").at("key").as_object());
     const auto algorithm = crypto::parse_signature_algorithm(member(*file, "input", "alg")).value();
-    EXPECT_EQ(base64url_encode(key.sign(algorithm, member(*file, "signing", "sig-input"))), member(*file, "signing", "sig"));
+    EXPECT_EQ(base64url_encode(key.sign(algorithm, member(*file, "signing", "sig-input"))),
+              member(*file, "signing", "sig"));
   }
 }
 
@@ -76,8 +80,8 @@ TEST(Cookbook, KeysAreRead) {
 }
 
 TEST(Cookbook, T37_PrivateAndSymmetricKeysAreNotPublished) {
-  for (const char* name : {"3_2.ec_private_key.json", "3_4.rsa_private_key.json", "3_5.symmetric_key_mac_computation.json",
-                           "3_6.symmetric_key_encryption.json"}) {
+  for (const char* name : {"3_2.ec_private_key.json", "3_4.rsa_private_key.json",
+                           "3_5.symmetric_key_mac_computation.json", "3_6.symmetric_key_encryption.json"}) {
     const auto jwk = example(name);
     if (!jwk) GTEST_SKIP();
     EXPECT_FALSE(parse_jwk(*jwk)) << name;
@@ -91,8 +95,8 @@ TEST(Cookbook, T34_HmacIsRefused) {
 }
 
 TEST(Cookbook, OtherSerialisationsAreRefused) {
-  for (const char* name : {"4_1.rsa_v15_signature.json", "4_6.protecting_specific_header_fields.json", "4_7.protecting_content_only.json",
-                           "4_8.multiple_signatures.json"}) {
+  for (const char* name : {"4_1.rsa_v15_signature.json", "4_6.protecting_specific_header_fields.json",
+                           "4_7.protecting_content_only.json", "4_8.multiple_signatures.json"}) {
     const auto file = example(name);
     if (!file) GTEST_SKIP();
     for (const char* form : {"json", "json_flat"})
@@ -106,7 +110,8 @@ TEST(Cookbook, OneOfSeveralSignaturesHoldsOnItsOwn) {
   const auto file = example("4_8.multiple_signatures.json");
   if (!file) GTEST_SKIP();
   const object& first = file->at("signing").as_array()[0].as_object();
-  const std::string compact = std::string(first.at("sig-input").as_string()) + '.' + std::string(first.at("sig").as_string());
+  const std::string compact =
+      std::string(first.at("sig-input").as_string()) + '.' + std::string(first.at("sig").as_string());
   EXPECT_TRUE(check(compact, file->at("input").at("key").as_array()[0].as_object()));
   EXPECT_FALSE(check(compact, file->at("input").at("key").as_array()[1].as_object()));
 }

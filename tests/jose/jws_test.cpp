@@ -14,7 +14,8 @@ std::string token(std::string_view header, std::string_view payload = "{}", std:
 }
 
 TEST(Jws, GivesItsParts) {
-  const std::string text = token(R"({"alg":"ES256","kid":"k1","typ":"JWT","other":{"x":[1]}})", R"({"sub":"a"})", "the signature");
+  const std::string text =
+      token(R"({"alg":"ES256","kid":"k1","typ":"JWT","other":{"x":[1]}})", R"({"sub":"a"})", "the signature");
   const auto jws = Jws::parse(text);
   ASSERT_TRUE(jws);
   EXPECT_EQ(jws->algorithm(), crypto::SignatureAlgorithm::ES256);
@@ -85,15 +86,20 @@ TEST(Jws, T37_RefusesNoneInEverySpelling) {
   for (int letters = 0; letters < 16; ++letters) {
     std::string name = "none";
     for (int i = 0; i < 4; ++i)
-      if (letters >> i & 1) name[static_cast<std::size_t>(i)] = static_cast<char>(name[static_cast<std::size_t>(i)] - 'a' + 'A');
+      if (letters >> i & 1)
+        name[static_cast<std::size_t>(i)] = static_cast<char>(name[static_cast<std::size_t>(i)] - 'a' + 'A');
     for (const std::string& signature : {std::string(), std::string("x")})
-      EXPECT_EQ(Jws::parse(token(R"({"alg":")" + name + R"("})", "{}", signature)).error(), JoseError::unknown_algorithm) << name;
+      EXPECT_EQ(Jws::parse(token(R"({"alg":")" + name + R"("})", "{}", signature)).error(),
+                JoseError::unknown_algorithm)
+          << name;
   }
 }
 
 TEST(Jws, T34_RefusesHmacAndOtherAlgorithms) {
-  for (const char* name : {"HS256", "HS384", "HS512", "hs256", "", "rs256", "RS256 ", "ES256K", "RSA-OAEP", "A128KW", "dir"})
-    EXPECT_EQ(Jws::parse(token(R"({"alg":")" + std::string(name) + R"("})")).error(), JoseError::unknown_algorithm) << name;
+  for (const char* name :
+       {"HS256", "HS384", "HS512", "hs256", "", "rs256", "RS256 ", "ES256K", "RSA-OAEP", "A128KW", "dir"})
+    EXPECT_EQ(Jws::parse(token(R"({"alg":")" + std::string(name) + R"("})")).error(), JoseError::unknown_algorithm)
+        << name;
 }
 
 TEST(Jws, T6_IgnoresKeysOfTheHeader) {
@@ -104,7 +110,9 @@ TEST(Jws, T6_IgnoresKeysOfTheHeader) {
 }
 
 TEST(Jws, ComparesItsTypeLoosely) {
-  const auto with = [](const char* typ) { return Jws::parse(token(R"({"alg":"RS256","typ":")" + std::string(typ) + R"("})")).value(); };
+  const auto with = [](const char* typ) {
+    return Jws::parse(token(R"({"alg":"RS256","typ":")" + std::string(typ) + R"("})")).value();
+  };
   EXPECT_TRUE(with("JWT").has_type("JWT"));
   EXPECT_TRUE(with("jwt").has_type("JWT"));
   EXPECT_TRUE(with("application/JWT").has_type("jwt"));
@@ -116,9 +124,12 @@ TEST(Jws, ComparesItsTypeLoosely) {
 }
 
 TEST(Jws, RefusesPayloadsThatTwoReadersSeeDifferently) {
-  const auto payload = [](std::string_view text) { return Jws::parse(token(R"({"alg":"RS256"})", text)).value().payload(); };
+  const auto payload = [](std::string_view text) {
+    return Jws::parse(token(R"({"alg":"RS256"})", text)).value().payload();
+  };
   EXPECT_TRUE(payload("{}"));
-  for (const char* text : {R"({"sub":"a","sub":"b"})", R"({"a":{"b":1,"b":2}})", "[]", "text", "", "{} {}", "{\"a\":\"\xff\"}"})
+  for (const char* text :
+       {R"({"sub":"a","sub":"b"})", R"({"a":{"b":1,"b":2}})", "[]", "text", "", "{} {}", "{\"a\":\"\xff\"}"})
     EXPECT_EQ(payload(text).error(), JoseError::payload) << text;
   EXPECT_EQ(Jws::parse("eyJhbGciOiJSUzI1NiJ9.e30?.c2ln").value().payload().error(), JoseError::base64url);
 }

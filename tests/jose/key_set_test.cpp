@@ -31,7 +31,8 @@ KeySet set_of(array keys) { return KeySet::parse(boost::json::serialize(object{{
 TEST(KeySet, KeepsTheGoodAndListsTheRest) {
   object encryption = jwk(KeyType::rsa, "enc");
   encryption["use"] = "enc";
-  const KeySet set = set_of({jwk(KeyType::rsa, "a"), encryption, "text", object{{"kty", "oct"}, {"k", "AA"}, {"kid", 5}}, jwk(KeyType::ec_p256, "b")});
+  const KeySet set = set_of({jwk(KeyType::rsa, "a"), encryption, "text",
+                             object{{"kty", "oct"}, {"k", "AA"}, {"kid", 5}}, jwk(KeyType::ec_p256, "b")});
   ASSERT_EQ(set.keys().size(), 2U);
   EXPECT_EQ(set.keys()[0].kid, "a");
   EXPECT_EQ(set.keys()[1].kid, "b");

@@ -26,7 +26,9 @@ inline crypto::PrivateKey private_key_of(const boost::json::object& jwk) {
   const std::string zero = der(2, std::string(1, '\0'));
   if (jwk.at("kty") == "OKP") {
     const std::string seed = base64url_decode(std::string_view(jwk.at("d").as_string())).value();
-    return crypto::PrivateKey::from_pkcs8_der(der(0x30, zero + der(0x30, hex_decode("06032b6570").value()) + der(4, der(4, seed)))).value();
+    return crypto::PrivateKey::from_pkcs8_der(
+               der(0x30, zero + der(0x30, hex_decode("06032b6570").value()) + der(4, der(4, seed))))
+        .value();
   }
   std::string numbers = zero;
   for (const char* name : {"n", "e", "d", "p", "q", "dp", "dq", "qi"}) numbers += der_integer(jwk, name);

@@ -30,9 +30,7 @@ const PrivateKey& attacker() {
   return key;
 }
 
-KeySet published() {
-  return KeySet({Jwk{rsa().public_key(), "rsa", {}, {}}, Jwk{ec().public_key(), "ec", {}, {}}});
-}
+KeySet published() { return KeySet({Jwk{rsa().public_key(), "rsa", {}, {}}, Jwk{ec().public_key(), "ec", {}, {}}}); }
 
 /// A token that verifies as it is.
 struct Token {
@@ -44,7 +42,8 @@ struct Token {
   std::string tail;
 
   std::string compact() const {
-    const std::string input = base64url_encode(boost::json::serialize(header)) + '.' + base64url_encode(boost::json::serialize(claims));
+    const std::string input =
+        base64url_encode(boost::json::serialize(header)) + '.' + base64url_encode(boost::json::serialize(claims));
     return input + '.' + base64url_encode(key->sign(algorithm, input)) + tail;
   }
 };
@@ -74,7 +73,7 @@ TEST(Verify, RefusesWhenOneThingIsWrong) {
       {"T35 alg of another padding", [](Token& t) { t.header["alg"] = "PS256"; }, JoseError::signature},
       {"T35 alg of another digest", [](Token& t) { t.header["alg"] = "RS512"; }, JoseError::signature},
       {"T35 alg of another key type", [](Token& t) { t.header["alg"] = "ES256"; }, JoseError::unknown_key},
-      {"alg not allowed", [](Token& t) { t.allowed = {ES256}; }, JoseError::forbidden_algorithm},
+      {"T38 alg not allowed", [](Token& t) { t.allowed = {ES256}; }, JoseError::forbidden_algorithm},
       {"nothing allowed", [](Token& t) { t.allowed = {}; }, JoseError::forbidden_algorithm},
       {"EdDSA is not upstream's default", [](Token& t) { t.header["alg"] = "EdDSA"; }, JoseError::forbidden_algorithm},
       {"T37 none", [](Token& t) { t.header["alg"] = "none"; }, JoseError::unknown_algorithm},
@@ -113,8 +112,10 @@ TEST(Verify, RefusesWhenOneThingIsWrong) {
 
 // The public key is no secret: as the secret of an HMAC anybody could use it.
 TEST(Verify, T34_RefusesAnHmacOverThePublicKey) {
-  for (const std::string& secret : {rsa().public_key().spki_pem(), rsa().public_key().spki_der(), std::string(1, '\0')}) {
-    const std::string input = base64url_encode(R"({"alg":"HS256","kid":"rsa"})") + '.' + base64url_encode(R"({"sub":"admin"})");
+  for (const std::string& secret :
+       {rsa().public_key().spki_pem(), rsa().public_key().spki_der(), std::string(1, '\0')}) {
+    const std::string input =
+        base64url_encode(R"({"alg":"HS256","kid":"rsa"})") + '.' + base64url_encode(R"({"sub":"admin"})");
     const std::string forged = input + '.' + base64url_encode(crypto::hmac_sha256(secret, input));
     EXPECT_EQ(check(forged, kDefaultUpstreamAlgorithms, published()).error(), JoseError::unknown_algorithm);
     const std::string renamed = base64url_encode(R"({"alg":"RS256","kid":"rsa"})") + forged.substr(forged.find('.'));
@@ -130,7 +131,8 @@ TEST(Verify, T27_RefusesEveryShorterToken) {
   token.header = {{"alg", "ES256"}, {"kid", "ec"}};
   const std::string compact = token.compact();
   ASSERT_TRUE(check(compact, {ES256}, keys));
-  for (std::size_t length = 0; length < compact.size(); ++length) EXPECT_FALSE(check(compact.substr(0, length), {ES256}, keys)) << length;
+  for (std::size_t length = 0; length < compact.size(); ++length)
+    EXPECT_FALSE(check(compact.substr(0, length), {ES256}, keys)) << length;
 }
 
 TEST(Verify, T27_RefusesEveryChangedCharacter) {
@@ -150,16 +152,20 @@ TEST(Verify, T27_RefusesEveryChangedCharacter) {
 TEST(Verify, TriesEveryKeyThatFitsWithoutAKid) {
   Token token;
   token.header = {{"alg", "RS256"}};
-  const KeySet keys({Jwk{attacker().public_key(), "old", {}, {}}, Jwk{ec().public_key(), "ec", {}, {}}, Jwk{rsa().public_key(), {}, {}, {}}});
+  const KeySet keys({Jwk{attacker().public_key(), "old", {}, {}}, Jwk{ec().public_key(), "ec", {}, {}},
+                     Jwk{rsa().public_key(), {}, {}, {}}});
   EXPECT_EQ(check(token.compact(), {RS256}, keys).value(), &keys.keys()[2]);
-  EXPECT_EQ(check(token.compact(), {RS256}, KeySet({Jwk{ec().public_key(), {}, {}, {}}})).error(), JoseError::unknown_key);
-  EXPECT_EQ(check(token.compact(), {RS256}, KeySet({Jwk{attacker().public_key(), {}, {}, {}}})).error(), JoseError::signature);
+  EXPECT_EQ(check(token.compact(), {RS256}, KeySet({Jwk{ec().public_key(), {}, {}, {}}})).error(),
+            JoseError::unknown_key);
+  EXPECT_EQ(check(token.compact(), {RS256}, KeySet({Jwk{attacker().public_key(), {}, {}, {}}})).error(),
+            JoseError::signature);
 }
 
 TEST(Verify, KeepsAKeyToItsAlgorithm) {
   Token token;
   EXPECT_TRUE(check(token.compact(), {RS256}, KeySet({Jwk{rsa().public_key(), "rsa", RS256, {}}})));
-  EXPECT_EQ(check(token.compact(), {RS256, PS256}, KeySet({Jwk{rsa().public_key(), "rsa", PS256, {}}})).error(), JoseError::unknown_key);
+  EXPECT_EQ(check(token.compact(), {RS256, PS256}, KeySet({Jwk{rsa().public_key(), "rsa", PS256, {}}})).error(),
+            JoseError::unknown_key);
 }
 
 TEST(VerifyWithOneKey, SaysTheSame) {
@@ -178,26 +184,34 @@ TEST(AlgorithmSet, IsMadeOfNames) {
 }
 
 // RFC 7515, appendices A.2 and A.3.
-const char* const kPayload = ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.";
+const char* const kPayload =
+    ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.";
 
 TEST(Verify, MatchesRfc7515A2) {
-  const auto key = crypto::PublicKey::from_rsa(
-      *base64url_decode("ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgN"
-                        "MsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmt"
-                        "dVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"),
-      std::string("\x01\x00\x01", 3));
+  const auto key =
+      crypto::PublicKey::from_rsa(*base64url_decode("ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-"
+                                                    "Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgN"
+                                                    "MsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-"
+                                                    "bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmt"
+                                                    "dVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_"
+                                                    "h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"),
+                                  std::string("\x01\x00\x01", 3));
   const auto jws = Jws::parse(std::string("eyJhbGciOiJSUzI1NiJ9") + kPayload +
-                              "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dn"
-                              "ZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC"
-                              "-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+                              "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
+                              "O8W2Fp5jujGbds9uJdbF9CUAr7t1dn"
+                              "ZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_"
+                              "eSN9383LcOLn6_dO--xi12jzDwusC"
+                              "-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtV"
+                              "rBp0igcN_IoypGlUPQGe77Rw");
   ASSERT_TRUE(jws);
   EXPECT_TRUE(verify(*jws, key.value(), {RS256}));
   EXPECT_EQ(jws->payload().value().at("iss").as_string(), "joe");
 }
 
 TEST(Verify, MatchesRfc7515A3) {
-  const auto key = crypto::PublicKey::from_ec(KeyType::ec_p256, *base64url_decode("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"),
-                                              *base64url_decode("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"));
+  const auto key =
+      crypto::PublicKey::from_ec(KeyType::ec_p256, *base64url_decode("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"),
+                                 *base64url_decode("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"));
   const auto jws = Jws::parse(std::string("eyJhbGciOiJFUzI1NiJ9") + kPayload +
                               "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q");
   ASSERT_TRUE(jws);

@@ -52,8 +52,8 @@ bool is_symmetric(const value& keys) {
   return key.at("kty") == "oct";
 }
 
-// Published as valid, refused by us on purpose: the key's `alg` is PS256 where the token has PS384, or ES521, which does
-// not exist. Without that member the signature must hold.
+// Published as valid, refused by us on purpose: the key's `alg` is PS256 where the token has PS384, or ES521, which
+// does not exist. Without that member the signature must hold.
 constexpr std::int64_t kStricter[] = {346, 347, 350, 351};
 
 struct Tally {
@@ -114,7 +114,8 @@ TEST(Wycheproof, JsonWebCrypto) {
 }
 
 TEST(Wycheproof, EncryptedTokensAreRefusedByName) {
-  for (const char* name : {"jose/wycheproof/json_web_encryption_test.json", "jose/wycheproof/json_web_crypto_test.json"}) {
+  for (const char* name :
+       {"jose/wycheproof/json_web_encryption_test.json", "jose/wycheproof/json_web_crypto_test.json"}) {
     const auto text = find_published(name);
     if (!text) GTEST_SKIP();
     int seen = 0;

@@ -12,10 +12,12 @@ using Code = ParseError::Code;
 std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 TEST(Parse, ReadsEveryKindOfValue) {
-  const auto value = parse(R"( {"s":"a\u00e9\ud83d\ude00","n":null,"t":true,"f":false,"i":-7,"u":18446744073709551615,"d":1.5,"a":[1,{}],"o":{"s":"inner"}} )");
+  const auto value = parse(
+      R"( {"s":"a\u00e9\ud83d\ude00","n":null,"t":true,"f":false,"i":-7,"u":18446744073709551615,"d":1.5,"a":[1,{}],"o":{"s":"inner"}} )");
   ASSERT_TRUE(value);
   EXPECT_EQ(boost::json::serialize(*value),
-            "{\"s\":\"aé😀\",\"n\":null,\"t\":true,\"f\":false,\"i\":-7,\"u\":18446744073709551615,\"d\":1.5E0,\"a\":[1,{}],\"o\":{\"s\":\"inner\"}}");
+            "{\"s\":\"aé😀\",\"n\":null,\"t\":true,\"f\":false,\"i\":-7,\"u\":18446744073709551615,\"d\":1.5E0,\"a\":["
+            "1,{}],\"o\":{\"s\":\"inner\"}}");
 }
 
 TEST(Parse, ReadsTextLongerThanItsBuffers) {
@@ -108,7 +110,8 @@ TEST(Parse, PointsAtTheError) {
 TEST(ParseObject, TakesObjectsOnly) {
   ASSERT_TRUE(parse_object("{\"a\":1}"));
   EXPECT_EQ(parse_object("{\"a\":1}")->at("a").as_int64(), 1);
-  for (const char* text : {"[]", "\"{}\"", "1", "null", "true"}) EXPECT_EQ(parse_object(text).error().code, Code::not_an_object);
+  for (const char* text : {"[]", "\"{}\"", "1", "null", "true"})
+    EXPECT_EQ(parse_object(text).error().code, Code::not_an_object);
   EXPECT_EQ(parse_object("{").error().code, Code::incomplete);
 }
 

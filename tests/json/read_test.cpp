@@ -10,7 +10,8 @@ namespace {
 const boost::json::object kObject = boost::json::parse(R"({
   "text":"a\u0000b", "truth":true, "integer":-3, "whole":1700000000.0, "fraction":1.5, "large":18446744073709551615,
   "vast":1e300, "null":null, "strings":["a","b"], "none":[], "mixed":["a",1], "object":{"x":1}
-})").as_object();
+})")
+                                        .as_object();
 
 TEST(Read, FindsWhatIsThere) {
   EXPECT_EQ(find_string(kObject, "text"), std::string("a\0b", 3));
@@ -42,7 +43,8 @@ TEST(Read, TellsAbsentFromWrongType) {
   };
   for (const char* member : {"truth", "integer", "null", "strings", "object"}) check(member, read_string, "a string");
   for (const char* member : {"text", "integer", "null"}) check(member, read_bool, "true or false");
-  for (const char* member : {"text", "fraction", "large", "vast", "null", "truth"}) check(member, read_integer, "an integer");
+  for (const char* member : {"text", "fraction", "large", "vast", "null", "truth"})
+    check(member, read_integer, "an integer");
   for (const char* member : {"text", "null", "truth"}) check(member, read_number, "a number");
   for (const char* member : {"text", "mixed", "object", "null"}) check(member, read_strings, "an array of strings");
   for (const char* member : {"text", "mixed", "null"}) check(member, read_object, "an object");
