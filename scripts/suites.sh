@@ -62,8 +62,7 @@ concurrent_tests() {
 }
 
 suite_bench_smoke() {
-  . scripts/bench.sh
-  run_step bench_smoke bench_smoke
+  run_step bench_smoke bench/run --smoke
 }
 
 prepare_e2e() {
