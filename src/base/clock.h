@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace symbolon {
 
@@ -31,5 +33,8 @@ inline Instant from_epoch_millis(std::int64_t millis) { return Instant(std::chro
 
 /// `2026-08-20T10:11:12.345Z`
 std::string to_iso8601(Instant at);
+/// Reads what to_iso8601() writes, and the other forms of RFC 3339 §5.6: no fraction or a longer one (cut to
+/// milliseconds), a numeric offset. nullopt for anything else and for days that no calendar has.
+std::optional<Instant> from_iso8601(std::string_view text);
 
 }  // namespace symbolon
