@@ -24,7 +24,8 @@ namespace symbolon::json {
 //   template <class V> void fields(V& v, LoginTicket& t) { v("state", t.state); v("nonce", t.nonce); }
 //
 // A member may be text, bool, integer, Instant (milliseconds), a chrono duration (its count), an Id, an enum with
-// to_string() and from_text(), a struct with fields(), a JSON object or value, and optionals, vectors and maps of these.
+// to_string() and from_text(), a struct with fields(), a JSON object or value, and optionals, vectors, maps and pairs
+// (arrays of two) of these.
 // Text must be UTF-8 (writing throws std::invalid_argument, because the row could never be read): encode raw bytes.
 // Unknown members are ignored and missing or null ones keep their default, so that an older or newer row still reads.
 
@@ -104,6 +105,10 @@ struct IsVector : std::false_type {};
 template <class T>
 struct IsVector<std::vector<T>> : std::true_type {};
 template <class T>
+struct IsPair : std::false_type {};
+template <class A, class B>
+struct IsPair<std::pair<A, B>> : std::true_type {};
+template <class T>
 struct IsMap : std::false_type {};
 template <class T>
 struct IsMap<std::map<std::string, T>> : std::true_type {};
@@ -121,6 +126,10 @@ void write(boost::json::value& slot, const T& value) {
   if constexpr (IsVector<T>::value) {
     boost::json::array& array = make_array(slot);
     for (const auto& element : value) write<typename T::value_type>(append(array), element);
+  } else if constexpr (IsPair<T>::value) {
+    boost::json::array& array = make_array(slot);
+    write(append(array), value.first);
+    write(append(array), value.second);
   } else if constexpr (IsMap<T>::value) {
     boost::json::object& object = make_object(slot);
     for (const auto& [name, element] : value) write(member(object, name), element);
@@ -165,6 +174,13 @@ bool read_vector(const boost::json::value& value, std::vector<T>& out, std::stri
   return true;
 }
 
+template <class A, class B>
+bool read_pair(const boost::json::value& value, std::pair<A, B>& out, std::string& where) {
+  const auto elements = elements_of(value);
+  if (!elements || elements->size() != 2) return false;
+  return read(*elements->front(), out.first, where) && read(*elements->back(), out.second, where);
+}
+
 template <class T>
 bool read_map(const boost::json::value& value, std::map<std::string, T>& out, std::string& where) {
   const boost::json::object* object = as_object(value);
@@ -192,6 +208,8 @@ bool read(const boost::json::value& value, T& out, std::string& where) {
   std::int64_t number = 0;
   if constexpr (IsVector<T>::value) {
     return read_vector(value, out, where);
+  } else if constexpr (IsPair<T>::value) {
+    return read_pair(value, out, where);
   } else if constexpr (IsMap<T>::value) {
     return read_map(value, out, where);
   } else if constexpr (std::same_as<T, Instant>) {

@@ -36,6 +36,7 @@ struct Everything {
   std::optional<std::string> maybe;
   std::optional<std::vector<std::string>> maybe_words;
   std::map<std::string, std::string> names;
+  std::vector<std::pair<std::string, std::string>> headers;
   Inner inner;
   std::optional<Inner> maybe_inner;
   std::vector<Inner> inners;
@@ -59,6 +60,7 @@ void fields(V& v, Everything& s) {
   v("maybe", s.maybe);
   v("maybe_words", s.maybe_words);
   v("names", s.names);
+  v("headers", s.headers);
   v("inner", s.inner);
   v("maybe_inner", s.maybe_inner);
   v("inners", s.inners);
@@ -82,6 +84,7 @@ Everything full() {
   s.maybe = "";
   s.maybe_words = std::vector<std::string>{"x"};
   s.names = {{"k", "v"}, {"", "w"}};
+  s.headers = {{"X-A", "1"}, {"X-A", ""}};
   s.inner = {"https://idp.example/", std::chrono::seconds(60)};
   s.maybe_inner = Inner{};
   s.inners = {Inner{"a", {}}, Inner{"b", std::chrono::seconds(0)}};
@@ -107,6 +110,7 @@ TEST(Fields, KeepTheirForm) {
   EXPECT_EQ(serialize_fields(Inner()), R"({"issuer":"default"})");
   EXPECT_EQ(boost::json::serialize(to_json(full()).at("at")), "1700000000123");
   EXPECT_EQ(boost::json::serialize(to_json(full()).at("colour")), "\"green\"");
+  EXPECT_EQ(boost::json::serialize(to_json(full()).at("headers")), R"([["X-A","1"],["X-A",""]])");
 }
 
 TEST(Fields, MissingNullAndUnknownMembersKeepDefaults) {
@@ -130,6 +134,10 @@ TEST(Fields, NameTheMemberOfAWrongType) {
       {R"({"colours":["red","blue"]})", "colours"},
       {R"({"names":{"k":1}})", "names"},
       {R"({"names":[]})", "names"},
+      {R"({"headers":{"X-A":"1"}})", "headers"},
+      {R"({"headers":[["X-A"]]})", "headers"},
+      {R"({"headers":[["X-A","1","2"]]})", "headers"},
+      {R"({"headers":[["X-A",1]]})", "headers"},
       {R"({"maybe":false})", "maybe"},
       {R"({"inner":"x"})", "inner"},
       {R"({"inner":{"issuer":[]}})", "inner.issuer"},
