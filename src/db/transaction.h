@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "db/value.h"
@@ -27,6 +28,9 @@ class Row {
   std::optional<std::string> optional_text(std::size_t column) const;
   /// Text, or an empty string for NULL.
   std::string text_or_empty(std::size_t column) const;
+  /// Moves the value out of the row; the column reads as empty afterwards.
+  std::string take_text(std::size_t column) { return std::move(const_cast<std::string&>(text(column))); }
+  std::string take_blob(std::size_t column) { return std::move(const_cast<std::string&>(blob(column))); }
 
  private:
   std::vector<Value::Variant> columns_;
