@@ -4,6 +4,7 @@
 #include "app/bootstrap.h"
 #include "app/commands.h"
 #include "app/installation.h"
+#include "management/contract.h"
 #include "management/new_client.h"
 #include "management/system_resource_server.h"
 #include "net/run_here.h"
@@ -53,6 +54,16 @@ void print(const management::NewClient& made, const std::string& base_url, bool 
     std::cout << std::string(name) << ": " << std::string(value.get_string()) << "\n";
 }
 
+// The rules of POST /api/v2/clients hold here too.
+std::optional<std::string> find_mistake(const json::object& members) {
+  const management::Contract contract;
+  for (const management::ContractOperation& operation : contract.operations())
+    if (operation.id == "clients_create")
+      if (auto error = contract.validator().check(members, *operation.body_schema))
+        return management::payload_message(*error);
+  return std::nullopt;
+}
+
 Task<int> create(Installation& installation, std::string configured_url, CommandLine command_line) {
   const Instant now = installation.clock.now();
   std::string base_url = co_await canonical_url(*installation.db);
@@ -60,8 +71,12 @@ Task<int> create(Installation& installation, std::string configured_url, Command
     co_await ensure_default_tenant(*installation.db, configured_url, installation.random, now);
     base_url = configured_url;
   }
-  auto made = management::make_client(kTenant, requested_members(command_line), *installation.box,
-                                      installation.random, now);
+  const json::object members = requested_members(command_line);
+  if (const auto mistake = find_mistake(members)) {
+    std::cerr << "symbolon: " << *mistake << "\n";
+    co_return 2;
+  }
+  auto made = management::make_client(kTenant, members, *installation.box, installation.random, now);
   if (!made) {
     std::cerr << "symbolon: " << made.error().message << "\n";
     co_return 2;

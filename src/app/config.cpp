@@ -96,6 +96,10 @@ const std::vector<Setting>& settings() {
        "For development: https with a certificate authority made at DATA_DIR/dev-ca.pem, providers on http and private "
        "addresses allowed, readable logs. Refuses to listen on a public address.",
        flag_setting(&Config::dev)},
+      {"insecure_upstreams", "true|false", "false",
+       "Accept providers on plain http, for tests on one machine; dev implies it. Which addresses may be reached stays a "
+       "matter of allowed_networks.",
+       flag_setting(&Config::insecure_upstreams)},
       {"threads", "NUMBER", "0", "I/O threads; 0 means one for each core.", number_setting(&Config::threads, 0, 256)},
       {"trusted_proxies", "NETWORKS", "", "Proxies whose X-Forwarded-For is believed; none by default.",
        networks_setting(&Config::trusted_proxies)},
@@ -192,6 +196,7 @@ void check_whole(Config& config, const std::set<std::string>& given, std::vector
     problems.push_back(fmt::format("listen: '{}' is not usable; it has to be ADDRESS:PORT, such as 127.0.0.1:3000",
                                    config.listen));
   if (config.dev) {
+    config.insecure_upstreams = true;
     if (listen && !is_loopback_endpoint(config.listen))
       problems.push_back("listen: dev refuses a public listen address; use 127.0.0.1:PORT or turn dev off");
     if (config.public_url.empty() && listen) config.public_url = "https://localhost:" + listen->port;

@@ -18,6 +18,7 @@ struct Config {
   std::string database;    ///< empty: `sqlite:` and symbolon.db in data_dir
   std::string tls_cert, tls_key;
   bool dev = false;
+  bool insecure_upstreams = false;
   int threads = 0;         ///< 0: one for each core
   std::vector<std::string> trusted_proxies;
   std::vector<std::string> allowed_networks;

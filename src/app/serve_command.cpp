@@ -38,7 +38,8 @@ unsigned thread_count(const Config& config) {
 http::EgressPolicy egress_policy(const Config& config) {
   http::EgressPolicy policy;
   policy.allowed_networks = config.allowed_networks;
-  policy.allow_http = policy.allow_private = config.dev;
+  policy.allow_http = config.insecure_upstreams;
+  policy.allow_private = config.dev;
   if (!config.upstream_ca.empty()) policy.ca_pem = read_file(config.upstream_ca);
   policy.proxy = config.outbound_proxy;
   return policy;
@@ -92,7 +93,7 @@ int serve(const Config& config) {
                        .workers = workers,
                        .outbound = outbound,
                        .egress = egress_policy(config),
-                       .insecure_upstreams_allowed = config.dev});
+                       .insecure_upstreams_allowed = config.insecure_upstreams});
   Sites sites(*installation.db, installation.clock);
   Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints));
   net::Server server(

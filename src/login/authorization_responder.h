@@ -10,7 +10,9 @@
 #include "http/site.h"
 #include "model/authorization_request.h"
 #include "model/client.h"
+#include "model/grant.h"
 #include "model/oauth_error.h"
+#include "model/resource_server.h"
 #include "model/session.h"
 #include "model/user.h"
 
@@ -30,6 +32,9 @@ struct IssuedAuthorization {
   std::string code;          ///< empty unless asked for
   std::string access_token;  ///< opaque, empty unless asked for
   Instant issued_at{};
+  model::Grant granted;      ///< the whole of `grant`, for the tokens that respond() signs
+  std::optional<model::ResourceServer> api;  ///< of the grant's audience
+  bool with_issuer = true;   ///< the answer names us (RFC 9207); the tenant's switch
 };
 
 /// The provider side as the login sees it: how a finished or failed login is answered. Implemented in oidc/, which

@@ -29,6 +29,16 @@ upstream::UpstreamError simple_error(std::string step, std::string rule, std::st
   return error;
 }
 
+std::string describe_unknown(const http::Form& answer, bool posted) {
+  if (answer.has("state"))
+    return "This sign-in did not start in this browser, or it has expired. Go back to the application and sign in "
+           "again.";
+  if (!posted && answer.all().empty())
+    return "The identity provider sent nothing that reaches the server. It has to answer with "
+           "response_mode=form_post, or in the query.";
+  return "A sign-in has to start at the application. Go back to it and sign in from there.";
+}
+
 // A provider that could not answer without showing a page gets one more chance without `prompt` (§2.13).
 bool wants_interaction(const http::Form& answer) {
   const std::string error = answer.get("error");
@@ -171,7 +181,7 @@ Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model:
   if (posted && answer.has("state") && !answer.has(kRetryMark)) {
     std::vector<std::pair<std::string, std::string>> fields = answer.all();
     fields.emplace_back(kRetryMark, "1");
-    co_return pages::render_self_submitting(frame, http.site->url("/login/callback"), "https: http:", fields);
+    co_return pages::render_self_submitting(frame, http.site->url("/login/callback"), "'self' https: http:", fields);
   }
   upstream::UpstreamError error = simple_error(
       "authorization_response", "RP-43", "state and browser belong to a sign-in that was started here",
@@ -183,10 +193,7 @@ Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model:
   pages::ErrorPage page;
   page.title = pages::Text::error_expired_title;
   page.error = "invalid_request";
-  page.description = answer.has("state")
-                         ? "This sign-in did not start in this browser, or it has expired. Go back to the application "
-                           "and sign in again."
-                         : "A sign-in has to start at the application. Go back to it and sign in from there.";
+  page.description = describe_unknown(answer, posted);
   page.reference = co_await failures_.report(http, FailedLogin{.error = std::move(error)});
   if (!tenant.default_redirection_uri.empty()) {
     const std::string target = http::with_query(tenant.default_redirection_uri, {{"iss", http.site->issuer()}});

@@ -47,8 +47,7 @@ void add_security_headers(http::Response& response, const Frame& frame, std::str
                           std::string_view script_hash) {
   std::string policy = "default-src 'none'; img-src https: 'self'; style-src 'self'";
   if (!script_hash.empty()) policy += "; script-src '" + std::string(script_hash) + "'";
-  policy += "; form-action 'self'";
-  if (!form_targets.empty()) policy += " " + std::string(form_targets);
+  policy += "; form-action " + (form_targets.empty() ? "'self'" : std::string(form_targets));
   policy += "; base-uri 'none'; frame-ancestors 'none'";
   response.headers.set("Content-Security-Policy", std::move(policy));
   response.headers.set("X-Frame-Options", "DENY");

@@ -28,7 +28,7 @@ std::string choose_language(std::string_view ui_locales, std::string_view accept
 std::string brand_colors(std::string_view primary, std::string_view page);
 
 /// A page: title and body inside the frame, with the security headers of login-runtime SEC-30…32. `form_targets` are
-/// origins, besides our own, that forms on the page may post to or be redirected to.
+/// the CSP sources that forms on the page may post to and be redirected to; empty: ours only.
 http::Response render_page(const Frame& frame, int status, std::string_view title, Html body,
                            std::string_view form_targets = {});
 

@@ -8,16 +8,16 @@ import { send } from "../support/http.mjs";
 import { World } from "../support/world.mjs";
 
 
-for (const dev of [false, true]) {
-  describe(`real clients over ${dev ? "https" : "http"}`, () => {
+for (const https of [false, true]) {
+  describe(`real clients over ${https ? "https" : "http"}`, () => {
     let world, provider, application, connection;
 
     before(async () => {
-      world = await World.start({ dev });
+      world = await World.start({ https });
       provider = await world.realProvider();
       application = await world.application();
       connection = await world.connection(provider, { applications: [application] });
-      if (dev) custom.setHttpOptionsDefaults({ ca: world.server.ca });
+      if (https) custom.setHttpOptionsDefaults({ ca: world.server.ca });
     });
     after(() => world?.dispose());
 

@@ -18,7 +18,7 @@ let made = 0;
 
 before(async () => {
   authority = new Authority(folder);
-  world = await World.start({ dev: true, settings: { upstream_ca: authority.file } });
+  world = await World.start({ https: true, settings: { upstream_ca: authority.file } });
   const start = (client) => world.realProvider({ tls: authority.issue("idp"), configuration: { routes }, client });
   providers = { confidential: await start({}), public: await start({ token_endpoint_auth_method: "none" }) };
   application = await world.application();

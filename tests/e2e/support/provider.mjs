@@ -66,7 +66,8 @@ export class RealProvider {
           client_id: this.clientId,
           client_secret: this.clientSecret,
           redirect_uris: this.#redirectUris,
-          application_type: "native",
+          // oidc-provider keeps plain http for native applications, and https on loopback for the others.
+          application_type: this.#redirectUris[0].startsWith("https:") ? "web" : "native",
           response_types: ["code", "id_token"],
           grant_types: ["authorization_code", "implicit"],
           token_endpoint_auth_method: "client_secret_post",

@@ -20,9 +20,6 @@ export function serverBinary() {
   return found;
 }
 
-/** Providers of the tests are on loopback, which a server refuses to call unless told otherwise. */
-const loopback = ["127.0.0.0/8", "::1/128"];
-
 /**
  * One server process on a data folder of its own.
  *
@@ -43,7 +40,7 @@ export class Symbolon {
   /** Values that no log line may hold. */
   secrets = new Set();
 
-  #dev;
+  #https;
   #hostname;
   #settings;
   #folder = mkdtempSync(join(tmpdir(), "symbolon-e2e-"));
@@ -52,13 +49,14 @@ export class Symbolon {
   #api;
 
   /**
-   * `dev`: https with a generated authority. `settings`: more of the configuration file. `hostname`: of the public URL;
-   * two servers that one browser visits need two, since cookies do not tell ports apart.
+   * `https`: with a generated authority, instead of http on loopback. `hostname`: of the public URL; two servers that one
+   * browser visits need two, since cookies do not tell ports apart. `settings`: more of the configuration file; `dev` is
+   * on unless they say otherwise, since the tests' providers are on loopback and mostly on http.
    */
-  constructor({ dev = false, hostname = "localhost", settings = {} } = {}) {
-    this.#dev = dev;
+  constructor({ https = false, hostname = https ? "127.0.0.1" : "localhost", settings = {} } = {}) {
+    this.#https = https;
     this.#hostname = hostname;
-    this.#settings = { log_format: "json", ...(dev ? { dev } : { allowed_networks: loopback }), ...settings };
+    this.#settings = { dev: true, log_format: "json", ...settings };
   }
 
   get host() {
@@ -66,7 +64,7 @@ export class Symbolon {
   }
 
   get url() {
-    return `${this.#dev ? "https" : "http"}://${this.host}`;
+    return `${this.#https ? "https" : "http"}://${this.host}`;
   }
 
   get issuer() {
@@ -87,7 +85,7 @@ export class Symbolon {
 
   /** The certificate authority that a client must trust; undefined on plain http. */
   get ca() {
-    return this.#dev ? readFileSync(join(this.dataDir, "dev-ca.pem"), "utf8") : undefined;
+    return this.#https ? readFileSync(join(this.dataDir, "dev-ca.pem"), "utf8") : undefined;
   }
 
   async start() {
@@ -165,7 +163,7 @@ export class Symbolon {
   }
 
   async send(path, options) {
-    return send(this.url + path, { ca: this.#dev ? this.ca : undefined, ...options });
+    return send(this.url + path, { ca: this.ca, ...options });
   }
 
   /** Makes an application on the command line, while the server runs. */

@@ -1,7 +1,11 @@
 // T40, T41: what an administrator, a document or a redirect names is fetched only where the operator allows it.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { Authority } from "../support/certificates.mjs";
 import { compact, newKey } from "../support/jws.mjs";
 import { World } from "../support/world.mjs";
 
@@ -21,13 +25,18 @@ async function trap() {
 }
 
 describe("outbound calls of a server that allows no private network", () => {
-  let world, caught;
+  let world, caught, authority, folder;
 
   before(async () => {
-    world = await World.start({ settings: { allowed_networks: [] } });
+    folder = mkdtempSync(join(tmpdir(), "symbolon-egress-"));
+    authority = new Authority(folder);
+    world = await World.start({ settings: { dev: false, upstream_ca: authority.file } });
     caught = world.adopt(await trap());
   });
-  after(() => world?.dispose());
+  after(async () => {
+    await world?.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const hosts = [
     "127.0.0.1",
@@ -127,16 +136,28 @@ describe("outbound calls of a server that allows no private network", () => {
   });
 
   it("a connection's own allow-list opens its network to that connection alone", async () => {
-    const issuer = await world.hostileIssuer();
+    const provider = await world.realProvider({ tls: authority.issue("idp") });
     const application = await world.application();
-    const allowed = await world.connection(issuer, { applications: [application], options: { allowed_networks: ["127.0.0.0/8"] } });
-    await application.login({ connection: allowed.name });
+    const allowed = await world.connection(provider, { applications: [application], options: { allowed_networks: ["127.0.0.0/8"] } });
+    await application.login({ connection: allowed.name }, { browser: application.browser({ ca: authority.pem }) });
     const answer = await world.api.send("POST", "connections", {
       strategy: "oidc",
       name: "not-allowed",
-      options: { type: "back_channel", client_id: "x", discovery_url: issuer.discoveryUrl },
+      options: { type: "back_channel", client_id: "x", discovery_url: provider.discoveryUrl },
     });
     assert.equal(answer.status, 400, answer.text);
+  });
+
+  it("a certificate that nobody vouches for is refused", async () => {
+    const stranger = new Authority(mkdtempSync(join(folder, "stranger-")));
+    const provider = await world.realProvider({ tls: stranger.issue("idp") });
+    const answer = await world.api.send("POST", "connections", {
+      strategy: "oidc",
+      name: "self-signed",
+      options: { type: "back_channel", client_id: "x", discovery_url: provider.discoveryUrl, allowed_networks: ["127.0.0.0/8"] },
+    });
+    assert.equal(answer.status, 400, answer.text);
+    assert.equal(provider.requests.length, 0);
   });
 });
 

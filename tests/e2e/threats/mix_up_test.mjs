@@ -37,7 +37,7 @@ describe("mix-up", () => {
   });
 
   it("T51 an ID token without an iss parameter beside it is enough in the front channel", async () => {
-    // RFC 9207 §2.4: the token itself names its issuer.
+    // RFC 9207 §4: the token itself names its issuer.
     const { issuer, application, connection } = await world.scene({ channel: "front_channel" });
     issuer.on.authorize = (answer) => void delete answer.params.iss;
     await application.login({ connection: connection.name });

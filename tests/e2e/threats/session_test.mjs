@@ -93,7 +93,7 @@ describe("session threats", () => {
       assert.match(line, /;\s*HttpOnly/i);
       assert.doesNotMatch(line, /;\s*Domain/i);
     }
-    const secure = await World.start({ dev: true });
+    const secure = await World.start({ https: true });
     try {
       const tls = await secure.scene();
       await tls.application.login({ connection: tls.connection.name });
