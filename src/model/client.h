@@ -47,6 +47,7 @@ struct Client {
   bool global = false;  ///< "All Applications": listed, never usable
   std::vector<std::string> callbacks, allowed_logout_urls, web_origins, allowed_origins, grant_types;
   ClientAuthMethod auth = ClientAuthMethod::client_secret_post;  ///< effective, after the default by app_type
+  bool auth_is_stated = false;  ///< `auth` was chosen, not defaulted; then the other way to send a secret is refused
   std::vector<ClientKey> keys;
   std::string id_token_algorithm = "RS256";
   std::chrono::seconds id_token_lifetime{36000};

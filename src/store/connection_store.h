@@ -38,18 +38,22 @@ class ConnectionStore {
   /// Every connection that is enabled for `client`, plus, when `with_domain_level`, the domain-level ones; by creation.
   std::vector<model::Connection> list_for_client(const ClientId& client, bool with_domain_level, std::int64_t limit);
   /// Of those, the ones with `domain` (lower-case A-label) among their domain_aliases.
-  std::vector<model::Connection> list_by_domain(const ClientId& client, bool with_domain_level, std::string_view domain);
+  std::vector<model::Connection> list_by_domain(const ClientId& client, bool with_domain_level,
+                                                std::string_view domain);
   Page<model::Connection> list(const ConnectionFilter& filter, const Window& window);
 
   /// Duplicate when the name, compared without case, or a realm is taken.
   Insert insert(const model::Connection& connection);
+  /// Everything but name and strategy, after which users are called. Does not ask is_realm_taken().
   Update update(const model::Connection& connection, std::int64_t based_on);
-  /// With users whose primary identity is on it, their sessions and tokens, keys and enabled clients; secondary
-  /// identities are unlinked.
+  /// With users whose primary identity is on it, every session and grant through it and what was issued under them, its
+  /// keys and enabled clients; secondary identities are unlinked. Log events stay.
   bool remove(const ConnectionId& id);
 
   std::vector<ClientId> enabled_clients(const ConnectionId& id);
+  /// By id. `next` only says that there are more: continue after the last id.
   Page<ClientId> list_enabled_clients(const ConnectionId& id, std::string_view after, std::int64_t limit);
+  /// Nothing happens when there is no such connection.
   void enable(const ConnectionId& id, const ClientId& client);
   void disable(const ConnectionId& id, const ClientId& client);
   void replace_enabled_clients(const ConnectionId& id, const std::vector<ClientId>& clients);
@@ -57,6 +61,11 @@ class ConnectionStore {
   bool is_realm_taken(const ConnectionId& self, const std::vector<std::string>& realms);
   /// The oldest connection whose metadata may be refreshed and was fetched before `before`, if any, in any tenant.
   static std::optional<model::Connection> find_stale_metadata(db::Transaction& tx, Instant before);
+  /// The same among those whose last lookup failed or left them incomplete: they are tried again sooner.
+  static std::optional<model::Connection> find_failed_metadata(db::Transaction& tx, Instant before);
+  /// Stores metadata_fetched_at, status and status_detail only. Nothing that the connection itself shows changes, so
+  /// its version stays. False when the connection has changed or gone meanwhile.
+  bool record_metadata_check(const model::Connection& connection);
 
  private:
   db::Transaction& tx_;

@@ -15,7 +15,8 @@ class GrantStore {
 
   void insert(const model::Grant& grant);
   std::optional<model::Grant> find(const GrantId& id);
-  /// Everything issued under it is dead from now on. False when it was revoked before or is unknown.
+  /// Everything issued under it is dead from now on: its tokens are removed, its codes cannot be taken. False when it
+  /// was revoked before or is unknown.
   bool revoke(const GrantId& id, Instant now);
   void revoke_of_user(const UserId& user, Instant now);
   /// Moves the sweeper's mark forward; never back.
@@ -30,13 +31,14 @@ class CodeStore {
  public:
   CodeStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
 
+  /// Throws std::logic_error when its grant does not exist.
   void insert(const model::AuthorizationCode& code);
   /// Marks the code used and returns it; one statement, so two redemptions cannot both win. Nullopt when the code is
-  /// unknown or was used before.
+  /// unknown, was used before, or its grant is revoked. Expired codes are returned: the caller refuses them.
   std::optional<model::AuthorizationCode> take(const model::CodeHash& hash, Instant now);
   /// The grant of a code that was already used: its tokens must die (RFC 6749 §4.1.2).
   std::optional<GrantId> find_used(const model::CodeHash& hash);
-  /// Unredeemed codes of a session or user, when it ends.
+  /// Unredeemed codes of a session or user, when it ends; they count as used from then on.
   void cancel_of_session(const SessionId& session, Instant now);
   void cancel_of_user(const UserId& user, Instant now);
 

@@ -25,8 +25,10 @@ class OutboxStore {
   explicit OutboxStore(db::Transaction& tx) : tx_(tx) {}
 
   void insert(const OutboxItem& item);
-  /// Leases up to `limit` due items by moving their due time to `lease_until`, so that no other worker takes them.
+  /// Leases up to `limit` due items by moving their due time to `lease_until`, so that no other worker takes them. The
+  /// attempt is counted here, and the items returned say so.
   std::vector<OutboxItem> take_due(Instant now, Instant lease_until, std::int64_t limit);
+  /// Writes `due_at` and the item's attempts, unless it is gone.
   void reschedule(const OutboxItem& item, Instant due_at);
   void remove(const TenantId& tenant, std::string_view id);
   void remove_by_target(const TenantId& tenant, std::string_view target);

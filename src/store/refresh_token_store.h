@@ -14,14 +14,17 @@ class RefreshTokenStore {
  public:
   RefreshTokenStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
 
+  /// Metadata of the family's newest token so far is taken over.
   void insert(const model::RefreshToken& token);
   std::optional<model::RefreshToken> find(const model::RefreshTokenHash& hash);
   std::optional<model::RefreshToken> find_by_id(std::string_view id);
-  /// The newest generation of a family.
+  /// The newest generation of a family; -1 when it has no token.
   std::int64_t newest_generation(std::string_view family);
-  /// Marks the token replaced if it is still the newest; one statement, so one of two parallel uses wins (RT-5).
+  /// Marks the token replaced if it is still the newest of its family; one statement, so one of two parallel uses wins
+  /// (RT-5).
   bool take_newest(const model::RefreshTokenHash& hash, Instant now);
   void touch(const model::RefreshTokenHash& hash, Instant now, std::optional<Instant> idle_expires_at);
+  /// Revoked tokens are removed; these return how many.
   std::int64_t revoke_family(std::string_view family);
   std::int64_t revoke_of_user(const UserId& user);
   std::int64_t revoke_of_user_and_client(const UserId& user, const ClientId& client);
@@ -30,6 +33,7 @@ class RefreshTokenStore {
   std::int64_t revoke_of_grant(const GrantId& grant);
   /// Keeps the `keep` newest families of (user, client) (RT-12).
   void drop_oldest(const UserId& user, const ClientId& client, std::int64_t keep);
+  /// Those that were not replaced; `client` empty: of every client. By creation.
   Page<model::RefreshToken> list_by_user(const UserId& user, const ClientId& client, const Window& window);
   bool set_metadata(std::string_view id, std::string_view metadata);
   std::string metadata(std::string_view id);

@@ -12,13 +12,13 @@ namespace symbolon::store {
 
 /// A host name that belongs to a tenant: its canonical one, or a custom domain (management-api §6.5).
 struct Domain {
-  std::string host;  ///< lower case, with the port when it is not the scheme's own
+  std::string host;      ///< lower case, with the port when it is not the scheme's own
   std::string base_url;  ///< scheme, host and port, as in every issuer
   TenantId tenant;
-  std::string id;    ///< `cd_` + 16
+  std::string id;  ///< `cd_` + 16
   bool is_canonical = false;
   std::optional<Instant> verified_at;
-  std::string doc;   ///< JSON object as the Management API shows it
+  std::string doc;  ///< JSON object as the Management API shows it
   std::int64_t version = 0;
   Instant created_at{};
 };
@@ -46,7 +46,8 @@ class TenantStore {
   db::Transaction& tx_;
 };
 
-/// The typed members of a tenant from its document; what the document lacks keeps its default.
+/// The typed members of a tenant from its document; what the document lacks keeps its default. Session lifetimes are
+/// cut to the ranges of login-runtime §0.4. Throws std::invalid_argument when `doc` is no JSON object.
 model::Tenant tenant_from_document(TenantId id, std::string doc);
 
 }  // namespace symbolon::store

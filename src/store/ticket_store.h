@@ -11,8 +11,19 @@
 namespace symbolon::store {
 
 /// What kind of one-time value; each has a namespace of its own (threats T17, T24).
-enum class TicketKind { login_state, front_channel_token, client_assertion, logout_token, revocation_token, pushed_request,
-                        administrator_link, try_connection, account_link, link_page, jwt_profile };
+enum class TicketKind {
+  login_state,
+  front_channel_token,
+  client_assertion,
+  logout_token,
+  revocation_token,
+  pushed_request,
+  administrator_link,
+  try_connection,
+  account_link,
+  link_page,
+  jwt_profile
+};
 std::string_view to_string(TicketKind kind);
 
 /// A stored one-time value and what it stands for.
@@ -34,6 +45,7 @@ class TicketStore {
   bool is_burnt(TicketKind kind, const model::TicketHash& hash);
 
   void insert(const StoredTicket& ticket);
+  /// Nullopt when unknown or expired; a used one is found and says when it was used.
   std::optional<StoredTicket> find(TicketKind kind, const model::TicketHash& hash, Instant now);
   /// Marks it used and returns it; nullopt when unknown, expired or used.
   std::optional<StoredTicket> take(TicketKind kind, const model::TicketHash& hash, Instant now);

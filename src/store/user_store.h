@@ -24,14 +24,16 @@ class UserStore {
 
   /// Duplicate when the id or one of the identities is taken.
   Insert insert(const model::User& user);
-  /// Everything except identities. Last writer wins; the version grows.
+  /// Everything except identities. Last writer wins, but tokens_valid_after never moves back; the version grows.
   bool update(const model::User& user);
-  /// A login that changes nothing but statistics: last_login, last_ip, logins_count + 1.
+  /// A login that changes nothing but statistics: last_login, last_ip, logins_count + 1, updated_at.
   void record_login(const UserId& id, Instant at, std::string_view ip);
   /// With identities, sessions, grants, codes and tokens.
   bool remove(const UserId& id);
 
+  /// Behind the others. Throws std::logic_error when there is no such user.
   Insert add_identity(const UserId& id, const model::Identity& identity);
+  /// Never the primary one.
   bool remove_identity(const UserId& id, const ConnectionId& connection, std::string_view subject);
 
   /// Refuses from now on every credential issued at or before `at` (GT-42).

@@ -418,7 +418,7 @@ CREATE TABLE log_events (
   details TEXT NOT NULL,
   PRIMARY KEY (tenant, log_id)
 );
-CREATE INDEX log_events_by_reference ON log_events (tenant, reference) WHERE reference IS NOT NULL;
+CREATE INDEX log_events_by_reference ON log_events (tenant, reference, log_id) WHERE reference IS NOT NULL;
 CREATE INDEX log_events_by_user ON log_events (tenant, user_id, log_id);
 CREATE INDEX log_events_by_date ON log_events (date);
 

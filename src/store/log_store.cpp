@@ -1,0 +1,124 @@
+#include "store/log_store.h"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "store/row_reader.h"
+#include "store/sequence.h"
+
+namespace symbolon::store {
+namespace {
+
+// A log id is this prefix and a fixed number of digits: the millisecond, then four digits that count within it.
+constexpr std::string_view kPrefix = "90020";
+constexpr std::size_t kDigits = 17;
+constexpr std::int64_t kPerMillisecond = 10000;
+constexpr std::int64_t kNumberEnd = 99'999'999'999'999'999;
+
+constexpr std::string_view kColumns =
+    "log_id, date, type, description, client_id, client_name, connection_id, connection, strategy, user_id, user_name,"
+    " ip, user_agent, hostname, audience, scope, reference, details";
+
+std::string to_log_id(std::int64_t number) {
+  if (number > kNumberEnd) throw std::logic_error("a log event from a time that has no log ids");
+  const std::string digits = std::to_string(number);
+  std::string id(kPrefix);
+  id.append(kDigits - digits.size(), '0');
+  return id += digits;
+}
+
+std::int64_t number_of(std::string_view log_id) {
+  std::int64_t number = 0;
+  const std::string_view digits = log_id.substr(kPrefix.size());
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+std::string select(std::string_view rest) {
+  std::string sql = "SELECT ";
+  sql += kColumns;
+  sql += rest;
+  return sql;
+}
+
+model::LogEvent read_event(RowReader row) {
+  return {.log_id = row.text(),
+          .date = row.instant(),
+          .type = row.text(),
+          .description = row.text(),
+          .client = row.id<ClientId>(),
+          .client_name = row.text(),
+          .connection_id = row.id<ConnectionId>(),
+          .connection = row.text(),
+          .strategy = row.text(),
+          .user = row.id<UserId>(),
+          .user_name = row.text(),
+          .ip = row.text(),
+          .user_agent = row.text(),
+          .hostname = row.text(),
+          .audience = row.text(),
+          .scope = row.text(),
+          .reference = row.text_or_empty(),
+          .details = row.text()};
+}
+
+}  // namespace
+
+std::string LogStore::insert(model::LogEvent event) {
+  const auto floor = std::max<std::int64_t>(to_epoch_millis(event.date), 0) * kPerMillisecond;
+  std::string log_id = to_log_id(next_number_from(tx_, tenant_, "log_events", floor));
+  tx_.execute(
+      "INSERT INTO log_events (tenant, log_id, date, type, description, client_id, client_name, connection_id,"
+      " connection, strategy, user_id, user_name, ip, user_agent, hostname, audience, scope, reference, details)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+      {tenant_, log_id, event.date, event.type, event.description, event.client, event.client_name, event.connection_id,
+       event.connection, event.strategy, event.user, event.user_name, event.ip, event.user_agent, event.hostname,
+       event.audience, event.scope, null_if_empty(event.reference), event.details});
+  return log_id;
+}
+
+std::optional<model::LogEvent> LogStore::find(std::string_view log_id) {
+  static const std::string kSql = select(" FROM log_events WHERE tenant = ?1 AND log_id = ?2");
+  return read_one(tx_.query(kSql, {tenant_, log_id}), read_event);
+}
+
+std::optional<model::LogEvent> LogStore::find_by_reference(std::string_view reference) {
+  static const std::string kSql =
+      select(" FROM log_events WHERE tenant = ?1 AND reference = ?2 ORDER BY log_id DESC LIMIT 1");
+  return read_one(tx_.query(kSql, {tenant_, reference}), read_event);
+}
+
+std::vector<model::LogEvent> LogStore::list_after(std::string_view log_id, std::int64_t limit) {
+  static const std::string kSql = select(" FROM log_events WHERE tenant = ?1 AND log_id > ?2 ORDER BY log_id LIMIT ?3");
+  return read_all(tx_.query(kSql, {tenant_, log_id, std::max<std::int64_t>(limit, 0)}), read_event);
+}
+
+Page<model::LogEvent> LogStore::list_newest(const UserId& user, const Window& window) {
+  static const std::string kOfTenant =
+      select(" FROM log_events WHERE tenant = ?1 AND log_id < ?2 ORDER BY log_id DESC LIMIT ?3 OFFSET ?4");
+  static const std::string kOfUser = select(
+      " FROM log_events WHERE tenant = ?1 AND log_id < ?2 AND user_id = ?5 ORDER BY log_id DESC LIMIT ?3 OFFSET ?4");
+  const auto limit = std::max<std::int64_t>(window.limit, 0);
+  const auto offset = std::max<std::int64_t>(window.offset, 0);
+  const std::string before = to_log_id(window.after > 0 ? window.after : kNumberEnd);
+
+  Page<model::LogEvent> page;
+  std::vector<db::Row> rows;
+  if (user.empty()) {
+    rows = tx_.query(kOfTenant, {tenant_, before, limit + 1, offset});
+    page.total = tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1", {tenant_}).value().integer(0);
+  } else {
+    rows = tx_.query(kOfUser, {tenant_, before, limit + 1, offset, user});
+    page.total = tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1 AND user_id = ?2", {tenant_, user})
+                     .value()
+                     .integer(0);
+  }
+  const bool more = std::cmp_greater(rows.size(), limit);
+  if (more) rows.pop_back();
+  page.items = read_all(std::move(rows), read_event);
+  if (more && !page.items.empty()) page.next = number_of(page.items.back().log_id);
+  return page;
+}
+
+}  // namespace symbolon::store

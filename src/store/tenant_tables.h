@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace symbolon::store {
+
+/// Every table whose rows belong to a tenant, `tenants` last.
+inline constexpr std::array kTenantTables = std::to_array<std::string_view>({"domains",
+                                                                             "sequences",
+                                                                             "signing_keys",
+                                                                             "clients",
+                                                                             "client_origins",
+                                                                             "client_credentials",
+                                                                             "connections",
+                                                                             "connection_clients",
+                                                                             "connection_domains",
+                                                                             "connection_realms",
+                                                                             "users",
+                                                                             "identities",
+                                                                             "sessions",
+                                                                             "session_clients",
+                                                                             "grants",
+                                                                             "authorization_codes",
+                                                                             "access_tokens",
+                                                                             "refresh_tokens",
+                                                                             "used_tickets",
+                                                                             "tickets",
+                                                                             "resource_servers",
+                                                                             "client_grants",
+                                                                             "consents",
+                                                                             "log_events",
+                                                                             "outbox",
+                                                                             "tenants"});
+
+}  // namespace symbolon::store

@@ -1,0 +1,122 @@
+#include "store/log_store.h"
+
+#include <algorithm>
+
+#include "store/store_test.h"
+
+namespace symbolon::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LogStoreTest : public StoreTest {};
+
+model::LogEvent event(Instant date, const char* type = "s", const char* user = "") {
+  model::LogEvent one;
+  one.date = date;
+  one.type = type;
+  one.user = UserId(user);
+  return one;
+}
+
+std::string types(const std::vector<model::LogEvent>& events) {
+  std::string text;
+  for (const auto& one : events) text += one.type + " ";
+  return text;
+}
+
+TEST_P(LogStoreTest, FindsWhatWasInserted) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    auto full = sample_event();
+    full.log_id = logs.insert(full);
+    ASSERT_EQ(unset_members(full), std::vector<std::size_t>()) << "the sample must fill every member";
+    auto plain = event(kNow);
+    plain.log_id = logs.insert(plain);
+    expect_same(logs.find(full.log_id).value(), full);
+    expect_same(logs.find(plain.log_id).value(), plain);
+    expect_same(logs.find_by_reference("R-1").value(), full);
+    EXPECT_FALSE(logs.find("90020"));
+    EXPECT_FALSE(logs.find_by_reference("R-2"));
+    EXPECT_FALSE(logs.find_by_reference(""));
+  });
+}
+
+// management-api §1.8
+TEST_P(LogStoreTest, IdsGrowEvenWithinOneMillisecondAndWhenTheClockGoesBack) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    std::vector<std::string> ids;
+    for (int i = 0; i < 50; ++i) ids.push_back(logs.insert(event(kNow)));
+    ids.push_back(logs.insert(event(kNow - 1h)));
+    ids.push_back(logs.insert(event(kNow + 1ms)));
+    ids.push_back(logs.insert(event(kNow + 24h)));
+    EXPECT_TRUE(std::ranges::is_sorted(ids, std::less_equal())) << "strictly";
+    EXPECT_EQ(ids.front(), "9002017500000001230000");
+    EXPECT_EQ(ids.back(), "9002017500864001230000");
+    for (const std::string& id : ids) {
+      EXPECT_EQ(id.size(), 22u);
+      EXPECT_EQ(id.find_first_not_of("0123456789"), std::string::npos) << id;
+    }
+    EXPECT_EQ(LogStore(tx, TenantId("other")).insert(event(kNow)), "9002017500000001230000") << "a count of its own";
+  });
+}
+
+TEST_P(LogStoreTest, AnEventFromBeforeTheEpochHasAnIdToo) {
+  write([](db::Transaction& tx) {
+    EXPECT_EQ(LogStore(tx, kTenant).insert(event(Instant() - 1h)), "9002000000000000000000");
+    EXPECT_EQ(LogStore(tx, kTenant).insert(event(Instant() - 1h)), "9002000000000000000001");
+  });
+}
+
+TEST_P(LogStoreTest, ListsOldestFirstAfterAnId) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    logs.insert(event(kNow, "a"));
+    const auto second = logs.insert(event(kNow, "b"));
+    logs.insert(event(kNow + 1s, "c"));
+    EXPECT_EQ(types(logs.list_after("", 10)), "a b c ");
+    EXPECT_EQ(types(logs.list_after("", 2)), "a b ");
+    EXPECT_EQ(types(logs.list_after(second, 10)), "c ");
+    EXPECT_EQ(types(logs.list_after("99", 10)), "");
+    EXPECT_EQ(types(logs.list_after("", -1)), "");
+  });
+}
+
+TEST_P(LogStoreTest, ListsNewestFirstByPage) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    for (const char* type : {"a", "b", "c", "d"}) logs.insert(event(kNow, type, *type == 'b' ? "joe" : "jane"));
+    const UserId jane("jane");
+    EXPECT_EQ(types(logs.list_newest(UserId(), {}).items), "d c b a ");
+    EXPECT_EQ(types(logs.list_newest(jane, {}).items), "d c a ");
+    EXPECT_EQ(types(logs.list_newest(UserId("nobody"), {}).items), "");
+    auto page = logs.list_newest(jane, {.limit = 2});
+    EXPECT_EQ(page.total, 3);
+    ASSERT_TRUE(page.next);
+    logs.insert(event(kNow, "e", "jane"));
+    page = logs.list_newest(jane, {.after = *page.next, .limit = 2});
+    EXPECT_EQ(types(page.items), "a ");
+    EXPECT_FALSE(page.next);
+    EXPECT_EQ(types(logs.list_newest(UserId(), {.offset = 1, .limit = 2}).items), "d c ");
+    EXPECT_EQ(logs.list_newest(UserId(), {.limit = 0}).total, 5);
+    EXPECT_FALSE(logs.list_newest(UserId(), {.limit = 0}).next);
+  });
+}
+
+TEST_P(LogStoreTest, TheNewestOfAReferenceIsFound) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    for (const char* type : {"first", "second"}) {
+      auto one = event(kNow, type);
+      one.reference = "R-1";
+      logs.insert(one);
+    }
+    EXPECT_EQ(logs.find_by_reference("R-1")->type, "second");
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, LogStoreTest, all_drivers(), driver_name);
+
+}  // namespace
+}  // namespace symbolon::store

@@ -1,0 +1,223 @@
+// What a login asks of the database is found by index, whatever the size of the tenant.
+#include <algorithm>
+
+#include "store/client_store.h"
+#include "store/connection_store.h"
+#include "store/consent_store.h"
+#include "store/grant_store.h"
+#include "store/log_store.h"
+#include "store/outbox_store.h"
+#include "store/recording_transaction.h"
+#include "store/refresh_token_store.h"
+#include "store/resource_server_store.h"
+#include "store/session_store.h"
+#include "store/signing_key_store.h"
+#include "store/store_test.h"
+#include "store/sweep.h"
+#include "store/ticket_store.h"
+#include "store/user_store.h"
+
+namespace symbolon::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Step {
+  const char* name;
+  void (*run)(db::Transaction&);
+};
+
+const ClientId kClient("client_1");
+const ConnectionId kConnection("con_1");
+const UserId kUser("oidc|Corp|jane");
+const SessionId kSession("sid_1");
+const GrantId kGrant("grant_1");
+
+const Step kHot[] = {
+    {"TenantStore::find", [](auto& tx) { TenantStore(tx).find(kTenant); }},
+    {"TenantStore::find_domain", [](auto& tx) { TenantStore(tx).find_domain("login.example.com"); }},
+    {"ClientStore::find",
+     [](auto& tx) {
+       auto client =
+           client_from_document(kTenant, R"({"client_id":"client_2","name":"x","client_authentication_methods":
+         {"private_key_jwt":{"credentials":[{"id":"cred_1"}]}}})");
+       ClientStore(tx, kTenant).insert(client);
+       ClientStore(tx, kTenant).find(client.id);
+     }},
+    {"ClientStore::is_known_origin",
+     [](auto& tx) { ClientStore(tx, kTenant).is_known_origin("https://shop.example.com"); }},
+    {"ConnectionStore::find", [](auto& tx) { ConnectionStore(tx, kTenant).find(kConnection); }},
+    {"ConnectionStore::find_for_client, id",
+     [](auto& tx) { ConnectionStore(tx, kTenant).find_for_client(kConnection, kClient); }},
+    {"ConnectionStore::find_for_client, name",
+     [](auto& tx) { ConnectionStore(tx, kTenant).find_for_client("Corp", kClient); }},
+    {"ConnectionStore::find_for_client, realm",
+     [](auto& tx) { ConnectionStore(tx, kTenant).find_for_client("realm of con_1", kClient); }},
+    {"ConnectionStore::list_for_client",
+     [](auto& tx) { ConnectionStore(tx, kTenant).list_for_client(kClient, true, 20); }},
+    {"ConnectionStore::list_by_domain",
+     [](auto& tx) { ConnectionStore(tx, kTenant).list_by_domain(kClient, true, "corp.example"); }},
+    {"ConnectionStore::find_by_zitadel_id",
+     [](auto& tx) { ConnectionStore(tx, kTenant).find_by_zitadel_id("1con_1"); }},
+    {"ConnectionStore::find_stale_metadata", [](auto& tx) { ConnectionStore::find_stale_metadata(tx, kNow); }},
+    {"UserStore::find", [](auto& tx) { UserStore(tx, kTenant).find(kUser); }},
+    {"UserStore::find_by_identity", [](auto& tx) { UserStore(tx, kTenant).find_by_identity(kConnection, "jane"); }},
+    {"UserStore::find_by_email", [](auto& tx) { UserStore(tx, kTenant).find_by_email("jane@example.com"); }},
+    {"UserStore::find_by_username", [](auto& tx) { UserStore(tx, kTenant).find_by_username("jane.d"); }},
+    {"UserStore::insert", [](auto& tx) { UserStore(tx, kTenant).insert(sample_user(kTenant, "new", "new")); }},
+    {"UserStore::update", [](auto& tx) { UserStore(tx, kTenant).update(sample_user()); }},
+    {"UserStore::record_login", [](auto& tx) { UserStore(tx, kTenant).record_login(kUser, kNow, ""); }},
+    {"UserStore::add_identity",
+     [](auto& tx) { UserStore(tx, kTenant).add_identity(kUser, sample_identity("con_1", "x")); }},
+    {"UserStore::invalidate_tokens", [](auto& tx) { UserStore(tx, kTenant).invalidate_tokens(kUser, kNow); }},
+    {"SessionStore::find", [](auto& tx) { SessionStore(tx, kTenant).find(kSession); }},
+    {"SessionStore::find_by_cookie",
+     [](auto& tx) { SessionStore(tx, kTenant).find_by_cookie(hash_of<model::SessionCookieHash>("none"), kNow); }},
+    {"SessionStore::list_by_user", [](auto& tx) { SessionStore(tx, kTenant).list_by_user(kUser); }},
+    {"SessionStore::list_by_upstream, sid",
+     [](auto& tx) { SessionStore(tx, kTenant).list_by_upstream(kConnection, "upstream sid of sid_1", "jane"); }},
+    {"SessionStore::list_by_upstream, subject",
+     [](auto& tx) { SessionStore(tx, kTenant).list_by_upstream(kConnection, "", "jane"); }},
+    {"SessionStore::insert", [](auto& tx) { SessionStore(tx, kTenant).insert(sample_session(kTenant, "new")); }},
+    {"SessionStore::update", [](auto& tx) { SessionStore(tx, kTenant).update(sample_session()); }},
+    {"SessionStore::touch",
+     [](auto& tx) { SessionStore(tx, kTenant).touch(kSession, kClient, kNow, kNow + 1h, "", ""); }},
+    {"SessionStore::take", [](auto& tx) { SessionStore(tx, kTenant).take(kSession); }},
+    {"SessionStore::find_ended", [](auto& tx) { SessionStore::find_ended(tx, kNow, 10); }},
+    {"GrantStore::insert", [](auto& tx) { GrantStore(tx, kTenant).insert(sample_grant(kTenant, "new")); }},
+    {"GrantStore::find", [](auto& tx) { GrantStore(tx, kTenant).find(kGrant); }},
+    {"GrantStore::revoke", [](auto& tx) { GrantStore(tx, kTenant).revoke(kGrant, kNow); }},
+    {"GrantStore::revoke_of_user", [](auto& tx) { GrantStore(tx, kTenant).revoke_of_user(kUser, kNow); }},
+    {"GrantStore::extend", [](auto& tx) { GrantStore(tx, kTenant).extend(kGrant, kNow); }},
+    {"CodeStore::insert", [](auto& tx) { CodeStore(tx, kTenant).insert(sample_code("new")); }},
+    {"CodeStore::take", [](auto& tx) { CodeStore(tx, kTenant).take(sample_code().hash, kNow); }},
+    {"CodeStore::find_used", [](auto& tx) { CodeStore(tx, kTenant).find_used(sample_code().hash); }},
+    {"CodeStore::cancel_of_session", [](auto& tx) { CodeStore(tx, kTenant).cancel_of_session(kSession, kNow); }},
+    {"CodeStore::cancel_of_user", [](auto& tx) { CodeStore(tx, kTenant).cancel_of_user(kUser, kNow); }},
+    {"AccessTokenStore::insert", [](auto& tx) { AccessTokenStore(tx, kTenant).insert(sample_access_token("new")); }},
+    {"AccessTokenStore::find_live",
+     [](auto& tx) { AccessTokenStore(tx, kTenant).find_live(sample_access_token().hash, kNow); }},
+    {"AccessTokenStore::find", [](auto& tx) { AccessTokenStore(tx, kTenant).find(sample_access_token().hash); }},
+    {"RefreshTokenStore::insert",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).insert(sample_refresh_token("new", "new")); }},
+    {"RefreshTokenStore::find", [](auto& tx) { RefreshTokenStore(tx, kTenant).find(sample_refresh_token().hash); }},
+    {"RefreshTokenStore::find_by_id", [](auto& tx) { RefreshTokenStore(tx, kTenant).find_by_id("rt_1"); }},
+    {"RefreshTokenStore::newest_generation",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).newest_generation("family_1"); }},
+    {"RefreshTokenStore::take_newest",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).take_newest(sample_refresh_token().hash, kNow); }},
+    {"RefreshTokenStore::touch",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).touch(sample_refresh_token().hash, kNow, kNow); }},
+    {"RefreshTokenStore::drop_oldest",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).drop_oldest(kUser, kClient, 200); }},
+    {"RefreshTokenStore::revoke_of_session",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_of_session(kSession, true); }},
+    {"RefreshTokenStore::revoke_of_user", [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_of_user(kUser); }},
+    {"RefreshTokenStore::revoke_of_user_client_audience",
+     [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_of_user_client_audience(kUser, kClient, "a"); }},
+    {"RefreshTokenStore::revoke_family", [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_family("family_1"); }},
+    {"RefreshTokenStore::revoke_of_grant", [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_of_grant(kGrant); }},
+    {"ResourceServerStore::find_by_identifier",
+     [](auto& tx) { ResourceServerStore(tx, kTenant).find_by_identifier("https://api"); }},
+    {"ClientGrantStore::find", [](auto& tx) { ClientGrantStore(tx, kTenant).find(kClient, "https://api", "client"); }},
+    {"ConsentStore::scopes", [](auto& tx) { ConsentStore(tx, kTenant).scopes(kUser, kClient, ""); }},
+    {"ConsentStore::add", [](auto& tx) { ConsentStore(tx, kTenant).add(kUser, kClient, "", {"email"}, kNow); }},
+    {"SigningKeyStore::list", [](auto& tx) { SigningKeyStore(tx, kTenant).list(); }},
+    {"SigningKeyStore::find", [](auto& tx) { SigningKeyStore(tx, kTenant).find("kid_1"); }},
+    {"TicketStore::burn",
+     [](auto& tx) { TicketStore(tx, kTenant).burn(TicketKind::login_state, hash_of<model::TicketHash>("n"), kNow); }},
+    {"TicketStore::is_burnt",
+     [](auto& tx) { TicketStore(tx, kTenant).is_burnt(TicketKind::login_state, hash_of<model::TicketHash>("n")); }},
+    {"TicketStore::find",
+     [](auto& tx) { TicketStore(tx, kTenant).find(TicketKind::pushed_request, sample_ticket().hash, kNow); }},
+    {"TicketStore::take",
+     [](auto& tx) { TicketStore(tx, kTenant).take(TicketKind::pushed_request, sample_ticket().hash, kNow); }},
+    {"LogStore::insert", [](auto& tx) { LogStore(tx, kTenant).insert(sample_event()); }},
+    {"LogStore::find", [](auto& tx) { LogStore(tx, kTenant).find("90020"); }},
+    {"LogStore::find_by_reference", [](auto& tx) { LogStore(tx, kTenant).find_by_reference("R-1"); }},
+    {"LogStore::list_after", [](auto& tx) { LogStore(tx, kTenant).list_after("", 10); }},
+    {"LogStore::list_newest, user", [](auto& tx) { LogStore(tx, kTenant).list_newest(kUser, {}); }},
+    {"OutboxStore::take_due", [](auto& tx) { OutboxStore(tx).take_due(kNow, kNow, 10); }},
+    {"sweep", [](auto& tx) { sweep(tx, kNow, kNow, 10); }},
+};
+
+class QueryPlanTest : public StoreTest {};
+
+// The text of every node of the plan, for example `SEARCH users USING INDEX users_by_email (tenant=? AND
+// email_folded=?)`.
+std::vector<std::string> plan_of(db::Transaction& tx, const std::string& sql, const std::vector<db::Value>& values) {
+  std::vector<std::string> nodes;
+  for (const db::Row& row : tx.query("EXPLAIN QUERY PLAN " + sql, values)) nodes.push_back(row.text(3));
+  return nodes;
+}
+
+// Found by less than a key: a table, or all of a tenant. A tenant's own row and an index that holds nothing but
+// domain-level connections are no such walk.
+bool walks(const std::string& node) {
+  if (node.starts_with("SEARCH tenants ") || node.contains("connections_at_domain_level")) return false;
+  const bool scans = node.starts_with("SCAN ") && node != "SCAN CONSTANT ROW";
+  return scans || node.ends_with("(tenant=?)");
+}
+
+TEST_P(QueryPlanTest, TheWayOfALoginWalksNoTableAndNoTenant) {
+  for (const Step& step : kHot) {
+    try {
+      write([&](db::Transaction& tx) {
+        populate(tx, kTenant);
+        RecordingTransaction recording(tx);
+        step.run(recording);
+        EXPECT_FALSE(recording.statements.empty()) << step.name;
+        for (const auto& [sql, values] : recording.statements)
+          for (const std::string& node : plan_of(tx, sql, values))
+            EXPECT_FALSE(walks(node)) << step.name << ": " << node << "\n" << sql;
+        throw std::runtime_error("undo");
+      });
+    } catch (const std::runtime_error& undone) {
+      EXPECT_STREQ(undone.what(), "undo") << step.name;
+    }
+  }
+}
+
+TEST_P(QueryPlanTest, AWalkIsNoticed) {
+  read([](db::Transaction& tx) {
+    for (const char* sql :
+         {"SELECT * FROM users", "SELECT * FROM users WHERE email = 'a'",
+          "SELECT * FROM users WHERE tenant = 'a' AND last_ip = 'b'", "SELECT count(*) FROM grants WHERE tenant = 'a'"})
+      EXPECT_TRUE(std::ranges::any_of(plan_of(tx, sql, {}), walks)) << sql;
+  });
+}
+
+// A page of login buttons costs the same with ten connections and with ten thousand.
+TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
+  write([](db::Transaction& tx) {
+    RecordingTransaction recording(tx);
+    ConnectionStore(recording, kTenant).list_for_client(kClient, true, 20);
+    ConnectionStore(recording, kTenant).list({.enabled_for = kClient}, {.limit = 20});
+    ConnectionStore(recording, kTenant).list({}, {.limit = 20});
+    SessionStore(recording, kTenant).list_by_user(kUser, Window{});
+    LogStore(recording, kTenant).list_newest(kUser, {});
+    for (const auto& [sql, values] : recording.statements)
+      for (const std::string& node : plan_of(tx, sql, values))
+        EXPECT_FALSE(node.contains("TEMP B-TREE")) << node << "\n" << sql;
+  });
+}
+
+TEST_P(QueryPlanTest, TheConnectionOfALoginIsOneStatement) {
+  write([](db::Transaction& tx) {
+    populate(tx, kTenant);
+    RecordingTransaction recording(tx);
+    EXPECT_TRUE(ConnectionStore(recording, kTenant).find_for_client(kConnection, kClient));
+    EXPECT_EQ(recording.statements.size(), 1u);
+    EXPECT_TRUE(ConnectionStore(recording, kTenant).find_for_client("Corp", kClient));
+    EXPECT_EQ(recording.statements.size(), 2u);
+    EXPECT_TRUE(ClientStore(recording, kTenant).find(kClient));
+    EXPECT_EQ(recording.statements.size(), 3u) << "credentials are asked for when the client has any";
+    EXPECT_TRUE(UserStore(recording, kTenant).find_by_identity(kConnection, "jane"));
+    EXPECT_EQ(recording.statements.size(), 4u);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, QueryPlanTest, all_drivers(), driver_name);
+
+}  // namespace
+}  // namespace symbolon::store
