@@ -1,38 +1,34 @@
 #include "tickets/login_ticket.h"
 
+#include <concepts>
+#include <stdexcept>
+
 #include "json/fields.h"
 
-namespace symbolon::model {
+namespace symbolon::tickets {
 
-// Short names: the sealed value travels in a cookie with every request while the login lasts.
-template <class V>
-void fields(V& v, AuthorizationRequest& r) {
-  v("c", r.client);
-  v("u", r.redirect_uri);
-  v("us", r.redirect_uri_was_sent);
-  v("t", r.response_type);
-  v("m", r.response_mode);
-  v("s", r.scope);
-  v("a", r.audience);
-  v("st", r.state);
-  v("n", r.nonce);
-  v("ch", r.code_challenge);
-  v("cm", r.code_challenge_method);
-  v("p", r.prompt);
-  v("ma", r.max_age);
-  v("h", r.login_hint);
-  v("cn", r.connection);
-  v("cs", r.connection_scope);
-  v("l", r.ui_locales);
-  v("ac", r.acr_values);
-  v("d", r.display);
-  v("hs", r.id_token_hint_subject);
-  v("po", r.passed_on);
+// Of this file only; not in an unnamed namespace, where json/fields.h would not find them.
+static std::string_view to_string(LoginPurpose purpose) {
+  switch (purpose) {
+    case LoginPurpose::login:
+      return "login";
+    case LoginPurpose::try_connection:
+      return "try";
+    case LoginPurpose::link_account:
+      return "link";
+  }
+  throw std::logic_error("LoginPurpose outside its enumerators");
 }
 
-}  // namespace symbolon::model
+static bool from_text(std::string_view text, LoginPurpose& purpose) {
+  for (const auto candidate : {LoginPurpose::login, LoginPurpose::try_connection, LoginPurpose::link_account}) {
+    if (to_string(candidate) != text) continue;
+    purpose = candidate;
+    return true;
+  }
+  return false;
+}
 
-namespace symbolon::tickets {
 namespace {
 
 constexpr std::string_view kPurpose = "login";
@@ -46,56 +42,65 @@ std::string associated(const TenantId& tenant, std::string_view base_url, std::s
   return place;
 }
 
+// Leaves out what is as in a new ticket: the value travels with every request to our host while the login lasts.
+template <class V, class T>
+void unless_usual(V& v, std::string_view name, T& member, const std::type_identity_t<T>& usual = T()) {
+  if constexpr (std::same_as<V, json::FieldWriter>) {
+    if (member == usual) return;
+  }
+  v(name, member);
+}
+
 }  // namespace
 
-std::string_view to_string(LoginPurpose purpose) {
-  switch (purpose) {
-    case LoginPurpose::login: return "l";
-    case LoginPurpose::try_connection: return "t";
-    case LoginPurpose::link_account: return "a";
-  }
-  return "";
-}
-
-bool from_text(std::string_view text, LoginPurpose& purpose) {
-  for (const auto candidate : {LoginPurpose::login, LoginPurpose::try_connection, LoginPurpose::link_account}) {
-    if (to_string(candidate) != text) continue;
-    purpose = candidate;
-    return true;
-  }
-  return false;
-}
-
-template <class V>
-void fields(V& v, UpstreamSnapshot& s) {
-  v("id", s.connection);
-  v("n", s.connection_name);
-  v("c", s.channel);
-  v("i", s.issuer);
-  v("t", s.token_endpoint);
-  v("u", s.userinfo_endpoint);
-  v("j", s.jwks_uri);
-  v("cl", s.client_id);
-}
-
+// The one place that names the members of the sealed value, in as few letters as tell them apart. Tenant, base URL and
+// state are not among them: they are what it is bound to.
 template <class V>
 void fields(V& v, LoginTicket& t) {
-  v("s", t.state);
-  v("p", t.purpose);
-  v("t", t.tenant);
-  v("b", t.base_url);
-  v("c", t.created_at);
-  v("e", t.expires_at);
-  v("r", t.request);
-  v("u", t.upstream);
-  v("n", t.nonce);
-  v("v", t.verifier);
-  v("m", t.challenge_method);
-  v("ps", t.prompt_sent);
-  v("as", t.max_age_sent);
-  v("pg", t.started_on_page);
-  v("si", t.session);
-  v("su", t.subject);
+  unless_usual(v, "for", t.purpose);
+  v("at", t.created_at);
+  v("exp", t.expires_at);
+  unless_usual(v, "n", t.nonce);
+  unless_usual(v, "ver", t.verifier);
+  unless_usual(v, "vm", t.challenge_method);
+  unless_usual(v, "ps", t.prompt_sent);
+  unless_usual(v, "ms", t.max_age_sent);
+  unless_usual(v, "pg", t.started_on_page);
+  unless_usual(v, "sid", t.session);
+  unless_usual(v, "sub", t.subject);
+
+  UpstreamSnapshot& u = t.upstream;
+  unless_usual(v, "c", u.connection);
+  unless_usual(v, "cn", u.connection_name);
+  unless_usual(v, "ch", u.channel, model::Channel::back_channel);
+  unless_usual(v, "iss", u.issuer);
+  unless_usual(v, "tok", u.token_endpoint);
+  unless_usual(v, "ui", u.userinfo_endpoint);
+  unless_usual(v, "jwk", u.jwks_uri);
+  unless_usual(v, "uc", u.client_id);
+
+  model::AuthorizationRequest& r = t.request;
+  unless_usual(v, "id", r.client);
+  unless_usual(v, "ru", r.redirect_uri);
+  unless_usual(v, "rs", r.redirect_uri_was_sent, true);
+  unless_usual(v, "rt", r.response_type);
+  unless_usual(v, "rm", r.response_mode);
+  unless_usual(v, "sc", r.scope);
+  unless_usual(v, "aud", r.audience);
+  unless_usual(v, "st", r.state);
+  unless_usual(v, "rn", r.nonce);
+  unless_usual(v, "cc", r.code_challenge);
+  unless_usual(v, "cm", r.code_challenge_method);
+  unless_usual(v, "p", r.prompt);
+  unless_usual(v, "ma", r.max_age);
+  unless_usual(v, "lh", r.login_hint);
+  unless_usual(v, "rc", r.connection);
+  unless_usual(v, "cs", r.connection_scope);
+  unless_usual(v, "ul", r.ui_locales);
+  unless_usual(v, "acr", r.acr_values);
+  unless_usual(v, "d", r.display);
+  unless_usual(v, "hs", r.id_token_hint_subject);
+  unless_usual(v, "po", r.passed_on);
 }
 
 UpstreamSnapshot take_snapshot(const ConnectionId& id, std::string_view name, const model::UpstreamSettings& settings) {
@@ -118,7 +123,10 @@ std::optional<LoginTicket> open_login(const crypto::SecretBox& box, std::string_
   const auto text = box.open(kPurpose, associated(tenant, base_url, state), sealed);
   if (!text) return std::nullopt;
   auto ticket = json::parse_fields<LoginTicket>(*text);
-  if (!ticket || ticket->state != state || now >= ticket->expires_at) return std::nullopt;
+  if (!ticket || now >= ticket->expires_at) return std::nullopt;
+  ticket->state = state;
+  ticket->tenant = tenant;
+  ticket->base_url = base_url;
   return std::move(*ticket);
 }
 

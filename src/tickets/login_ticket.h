@@ -48,7 +48,7 @@ struct LoginTicket {
   std::string subject; ///< try_connection and link_account: id of what the result belongs to
 };
 
-/// Seals for the browser; bound to tenant, host and state.
+/// Seals for the browser; bound to tenant, host and state. Raw bytes, about 800 for a usual request.
 std::string seal_login(const crypto::SecretBox& box, const LoginTicket& ticket);
 
 /// Nullopt for anything that was not sealed by us for this tenant, host and state, or has expired.

@@ -18,7 +18,8 @@ std::string seal_page_token(const crypto::SecretBox& box, const TenantId& tenant
 std::optional<std::string> open_page_token(const crypto::SecretBox& box, const TenantId& tenant,
                                            std::string_view filters, std::string_view token, Instant now);
 
-/// A form's proof that we rendered it for this browser: sealed, bound to a purpose and to what the page is about.
+/// A form's proof that we rendered it for this browser: sealed, bound to a purpose and to what the page is about. Valid
+/// for two hours.
 std::string seal_form_token(const crypto::SecretBox& box, const TenantId& tenant, std::string_view purpose,
                             std::string_view bound_to, Instant now);
 bool check_form_token(const crypto::SecretBox& box, const TenantId& tenant, std::string_view purpose,
