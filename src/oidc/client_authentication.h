@@ -1,0 +1,38 @@
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "base/clock.h"
+#include "base/task.h"
+#include "base/workers.h"
+#include "db/database.h"
+#include "http/form.h"
+#include "http/request.h"
+#include "model/client.h"
+#include "model/oauth_error.h"
+#include "oidc/presented_credentials.h"
+
+namespace symbolon::oidc {
+
+/// Client authentication of every endpoint that clients call directly (login-runtime TK-1…TK-3). One read of the
+/// database, and a write for private_key_jwt, whose assertion is burnt.
+class ClientAuthentication {
+ public:
+  ClientAuthentication(db::Database& db, Workers& workers, const Clock& clock)
+      : db_(db), workers_(workers), clock_(clock) {}
+
+  /// The client, with its record as it is now. A wrong, missing or unknown credential is invalid_client, all with one
+  /// description; only the detail tells them apart.
+  Task<std::expected<model::Client, model::OAuthError>> authenticate(http::Request request, http::Form form);
+
+ private:
+  Task<std::expected<model::Client, model::OAuthError>> check_assertion(http::Request request, model::Client client,
+                                                                        std::string assertion);
+
+  db::Database& db_;
+  Workers& workers_;
+  const Clock& clock_;
+};
+
+}  // namespace symbolon::oidc

@@ -1,0 +1,93 @@
+#include "oidc/discovery_endpoint.h"
+
+#include <boost/json.hpp>
+#include <stdexcept>
+
+#include "oidc/scopes.h"
+#include "oidc/signing_algorithm.h"
+#include "store/tenant_store.h"
+
+namespace symbolon::oidc {
+namespace {
+
+namespace bj = boost::json;
+
+bj::array scopes() {
+  bj::array out;
+  for (const std::string_view scope : openid_scopes()) out.emplace_back(scope);
+  return out;
+}
+
+bj::array algorithms() {
+  bj::array out;
+  for (const auto algorithm : signing_algorithms()) out.emplace_back(to_string(algorithm));
+  return out;
+}
+
+bj::array locales(const model::Tenant& tenant) {
+  if (tenant.enabled_locales.empty()) return {"en", "fr", "fr-CA"};
+  return bj::value_from(tenant.enabled_locales).as_array();
+}
+
+}  // namespace
+
+bj::object discovery_document(const http::Site& site, const model::Tenant& tenant) {
+  return {
+      {"issuer", site.issuer()},
+      {"authorization_endpoint", site.url("/authorize")},
+      {"token_endpoint", site.url("/oauth/token")},
+      {"userinfo_endpoint", site.url("/userinfo")},
+      {"jwks_uri", site.url("/.well-known/jwks.json")},
+      {"scopes_supported", scopes()},
+      {"response_types_supported",
+       {"code", "token", "id_token", "code token", "code id_token", "token id_token", "code token id_token"}},
+      {"response_modes_supported", {"query", "fragment", "form_post", "web_message"}},
+      {"grant_types_supported", {"authorization_code", "client_credentials", "implicit"}},
+      {"subject_types_supported", bj::array{"public"}},
+      {"id_token_signing_alg_values_supported", algorithms()},
+      {"token_endpoint_auth_methods_supported",
+       {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}},
+      {"token_endpoint_auth_signing_alg_values_supported", {"RS256", "RS384", "PS256", "PS384", "ES256", "ES384"}},
+      {"code_challenge_methods_supported", bj::array{"S256"}},
+      {"request_parameter_supported", false},
+      {"request_uri_parameter_supported", false},
+      {"claims_parameter_supported", false},
+      {"claims_supported",
+       {"acr",
+        "amr",
+        "aud",
+        "auth_time",
+        "created_at",
+        "email",
+        "email_verified",
+        "exp",
+        "family_name",
+        "given_name",
+        "iat",
+        "identities",
+        "iss",
+        "name",
+        "nickname",
+        "nonce",
+        "phone_number",
+        "phone_number_verified",
+        "picture",
+        "sid",
+        "sub",
+        "updated_at"}},
+      {"ui_locales_supported", locales(tenant)},
+      {"authorization_response_iss_parameter_supported", tenant.iss_parameter},
+  };
+}
+
+Task<http::Response> DiscoveryEndpoint::handle(http::Request request) {
+  const auto tenant =
+      co_await db_.read([&](db::Transaction& tx) { return store::TenantStore(tx).find(request.site->tenant); });
+  if (!tenant) throw std::runtime_error("a site without a tenant");
+  http::Response response = http::json_response(200, bj::serialize(discovery_document(*request.site, *tenant)));
+  response.headers.set("Cache-Control", "public, max-age=300");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  co_return response;
+}
+
+}  // namespace symbolon::oidc

@@ -1,0 +1,80 @@
+#include "oidc/token_endpoint.h"
+
+#include "base/log.h"
+#include "oidc/client_form.h"
+#include "oidc/cors.h"
+#include "oidc/oauth_error.h"
+#include "oidc/token_response.h"
+
+namespace symbolon::oidc {
+namespace {
+
+using model::OAuthCode;
+using model::OAuthError;
+using Outcome = std::expected<TokenSet, OAuthError>;
+
+// One line for each request. A refusal is a line and no row, so that strangers cannot fill the database.
+void log_outcome(const http::Request& request, const http::Form& form, const OAuthError* error) {
+  const std::string grant_type = for_description(form.get("grant_type"));
+  const std::string client_id = for_description(form.get("client_id"));
+  if (!error) {
+    log::debug("token_issued", {{"request_id", request.id},
+                                {"tenant", request.site->tenant.str()},
+                                {"client_id", client_id},
+                                {"grant_type", grant_type}});
+    return;
+  }
+  log::info("token_refused", {{"request_id", request.id},
+                              {"tenant", request.site->tenant.str()},
+                              {"client_id", client_id},
+                              {"grant_type", grant_type},
+                              {"error", to_string(error->code)},
+                              {"description", error->description},
+                              {"detail", error->detail}});
+}
+
+bool is_known_grant(std::string_view grant_type) {
+  return grant_type == "authorization_code" || grant_type == "client_credentials";
+}
+
+}  // namespace
+
+Task<http::Response> TokenEndpoint::handle(http::Request request) {
+  const http::Site& site = *request.site;
+  auto form = read_client_form(request);
+  if (!form) {
+    http::Response response = render_token_error(site, form.error().error, false);
+    response.status = form.error().status;
+    co_return response;
+  }
+
+  const bool basic = tries_basic(request.headers);
+  auto client = co_await clients_.authenticate(request, *form);
+  if (!client) {
+    log_outcome(request, *form, &client.error());
+    co_return render_token_error(site, client.error(), basic);
+  }
+  const Outcome outcome = co_await grant(Caller::of(request), *client, *form);
+  log_outcome(request, *form, outcome ? nullptr : &outcome.error());
+  http::Response response = outcome ? render_tokens(site, *outcome) : render_token_error(site, outcome.error(), basic);
+  allow_client_origin(response, request, &*client);
+  co_return response;
+}
+
+Task<Outcome> TokenEndpoint::grant(Caller caller, model::Client client, http::Form form) {
+  const std::string grant_type = form.get("grant_type");
+  if (grant_type.empty())
+    co_return std::unexpected(OAuthError{OAuthCode::invalid_request, "grant_type is missing", {}});
+  if (!is_known_grant(grant_type))
+    co_return std::unexpected(
+        OAuthError{OAuthCode::unsupported_grant_type, "Unsupported grant type: " + for_description(grant_type), {}});
+  if (!client.allows_grant(grant_type))
+    co_return std::unexpected(
+        OAuthError{OAuthCode::unauthorized_client, "Grant type '" + grant_type + "' not allowed for the client.", {}});
+  if (grant_type == "authorization_code")
+    co_return co_await code_grant_.redeem(std::move(caller), std::move(client), CodeRedemption::from(form));
+  co_return co_await client_credentials_grant_.issue(std::move(caller), std::move(client),
+                                                     ClientCredentialsRequest::from(form));
+}
+
+}  // namespace symbolon::oidc
