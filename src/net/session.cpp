@@ -117,7 +117,8 @@ Task<bool> Session::read_more() {
 
   const auto [error, bytes] =
       co_await stream_.read_some(buffer_.prepare(phase_ == Phase::body ? kReadBodyBytes : kReadBytes));
-  if (error) co_return false;
+  // What ended the wait while these bytes stood in line already had nothing left to cancel.
+  if (error || expired_ || !stream_.is_open()) co_return false;
   buffer_.commit(bytes);
   if (phase_ == Phase::idle) enter(Phase::header, shared_.options.limits.header_timeout);
   co_return true;

@@ -28,6 +28,7 @@ class Stream {
   Stream(Socket socket, std::shared_ptr<boost::asio::ssl::context> tls);
 
   bool is_tls() const noexcept { return tls_.has_value(); }
+  bool is_open() const noexcept { return (tls_ ? tls_->next_layer() : *plain_).is_open(); }
   Task<Error> handshake();
   Task<Read> read_some(boost::asio::mutable_buffer buffer);
   Task<Error> write(std::array<boost::asio::const_buffer, 2> buffers);
