@@ -56,12 +56,13 @@ load_demo_environment() {
   export DEMO_APP_CLIENT=$DEMO_STATE/app.json
 }
 
-# Loopback addresses are for this demo: a real provider is reached over https at a public address.
+# The last two are for this demo: a real provider is reached over https at a public address.
 write_demo_settings() {
   cat <<TOML
 public_url = "$SYMBOLON_URL"
 listen = "127.0.0.1:$SYMBOLON_PORT"
 data_dir = "$SYMBOLON_DATA"
+insecure_upstreams = true
 allowed_networks = ["127.0.0.0/8", "::1/128"]
 TOML
 }

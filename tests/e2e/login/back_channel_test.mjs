@@ -41,7 +41,7 @@ describe("back channel", () => {
     assert.ok(Number.isInteger(claims.auth_time));
     assert.ok(claims.sid);
     // A custom attribute is stored, but enters no token by itself.
-    assert.equal(claims.groups, undefined);
+    assert.equal(claims.department, undefined);
   });
 
   it("leaves out what the scope does not ask for", async () => {

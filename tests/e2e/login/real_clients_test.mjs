@@ -58,7 +58,7 @@ for (const https of [false, true]) {
       const arrival = await application.browser().open(
         client.authorizationUrl({ scope: "openid", connection: connection.name, nonce, response_mode: "form_post" }),
       );
-      const request = { method: "POST", body: arrival.landing.params.toString() };
+      const request = { method: "POST", url: "/callback", body: arrival.landing.params.toString() };
       const tokens = await client.callback(application.redirectUri, client.callbackParams(request), { nonce });
       assert.ok(tokens.claims().sub);
     });

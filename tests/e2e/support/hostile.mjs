@@ -106,7 +106,7 @@ export class HostileIssuer {
         return this.#json(this.document, this.on.discovery);
       case "jwks":
         this.calls.jwks.push(call);
-        return this.#json({ keys: this.keys.map(({ publicJwk }) => publicJwk) }, this.on.keys);
+        return this.#json({ keys: this.keys.map(({ publicJwk }) => ({ ...publicJwk })) }, this.on.keys);
       case "authorize":
         this.calls.authorize.push(call);
         return this.#authorize(call.query);

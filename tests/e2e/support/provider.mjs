@@ -18,6 +18,7 @@ export class RealProvider {
     nickname: "rea",
     email: "rea@real.example",
     email_verified: true,
+    department: "Gardens",
     groups: ["staff", "gardeners"],
   };
   /** An OAuth error with which the next sign-in ends instead. */
@@ -80,7 +81,7 @@ export class RealProvider {
       conformIdTokenClaims: false,
       claims: {
         openid: ["sub"],
-        profile: ["name", "given_name", "family_name", "nickname", "groups"],
+        profile: ["name", "given_name", "family_name", "nickname", "department", "groups"],
         email: ["email", "email_verified"],
       },
       pkce: { required: () => false },

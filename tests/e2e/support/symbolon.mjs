@@ -20,6 +20,13 @@ export function serverBinary() {
   return found;
 }
 
+/** The tests' providers are on loopback, and mostly on plain http. */
+const loopbackProviders = { insecure_upstreams: true, allowed_networks: ["127.0.0.0/8", "::1/128"] };
+
+// A test run that dies must not leave servers behind.
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
 /**
  * One server process on a data folder of its own.
  *
@@ -50,13 +57,13 @@ export class Symbolon {
 
   /**
    * `https`: with a generated authority, instead of http on loopback. `hostname`: of the public URL; two servers that one
-   * browser visits need two, since cookies do not tell ports apart. `settings`: more of the configuration file; `dev` is
-   * on unless they say otherwise, since the tests' providers are on loopback and mostly on http.
+   * browser visits need two, since cookies do not tell ports apart. `settings`: more of the configuration file, or other
+   * values than those that let the server call the tests' providers.
    */
   constructor({ https = false, hostname = https ? "127.0.0.1" : "localhost", settings = {} } = {}) {
     this.#https = https;
     this.#hostname = hostname;
-    this.#settings = { dev: true, log_format: "json", ...settings };
+    this.#settings = { log_format: "json", ...(https ? { dev: true } : loopbackProviders), ...settings };
   }
 
   get host() {
@@ -94,7 +101,13 @@ export class Symbolon {
       env: { ...process.env, ASAN_OPTIONS: "detect_stack_use_after_return=1", UBSAN_OPTIONS: "print_stacktrace=1" },
     });
     this.#process = started;
-    started.ended = new Promise((resolve) => started.on("exit", (code, signal) => resolve({ code, signal })));
+    running.add(started);
+    started.ended = new Promise((resolve) =>
+      started.on("exit", (code, signal) => {
+        running.delete(started);
+        resolve({ code, signal });
+      }),
+    );
     this.#collect(started.stderr);
     const ended = started.ended.then(({ code, signal }) => {
       throw new Error(`symbolon ended with ${signal ?? code} before it was ready:\n${this.lines.slice(-20).join("\n")}`);

@@ -30,7 +30,7 @@ describe("outbound calls of a server that allows no private network", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "symbolon-egress-"));
     authority = new Authority(folder);
-    world = await World.start({ settings: { dev: false, upstream_ca: authority.file } });
+    world = await World.start({ settings: { insecure_upstreams: false, allowed_networks: [], upstream_ca: authority.file } });
     caught = world.adopt(await trap());
   });
   after(async () => {
@@ -138,7 +138,7 @@ describe("outbound calls of a server that allows no private network", () => {
   it("a connection's own allow-list opens its network to that connection alone", async () => {
     const provider = await world.realProvider({ tls: authority.issue("idp") });
     const application = await world.application();
-    const allowed = await world.connection(provider, { applications: [application], options: { allowed_networks: ["127.0.0.0/8"] } });
+    const allowed = await world.connection(provider, { applications: [application], options: { egress: { allowed_networks: ["127.0.0.0/8"] } } });
     await application.login({ connection: allowed.name }, { browser: application.browser({ ca: authority.pem }) });
     const answer = await world.api.send("POST", "connections", {
       strategy: "oidc",
@@ -154,7 +154,7 @@ describe("outbound calls of a server that allows no private network", () => {
     const answer = await world.api.send("POST", "connections", {
       strategy: "oidc",
       name: "self-signed",
-      options: { type: "back_channel", client_id: "x", discovery_url: provider.discoveryUrl, allowed_networks: ["127.0.0.0/8"] },
+      options: { type: "back_channel", client_id: "x", discovery_url: provider.discoveryUrl, egress: { allowed_networks: ["127.0.0.0/8"] } },
     });
     assert.equal(answer.status, 400, answer.text);
     assert.equal(provider.requests.length, 0);

@@ -53,7 +53,9 @@ describe("log", () => {
     const { issuer, application, connection } = await world.scene();
     const mark = world.server.mark();
     issuer.on.authorize = (answer) => {
-      const params = { error: "access_denied", error_description: `<b>${nasty}</b>`, state: answer.params.state, iss: issuer.url };
+      // A NUL would make the whole answer malformed.
+      const description = `<b>${nasty.replace("\0", "")}</b>`;
+      const params = { error: "access_denied", error_description: description, state: answer.params.state, iss: issuer.url };
       return { status: 302, headers: { location: `${answer.redirectUri}?${new URLSearchParams(params)}` } };
     };
     const { arrival } = await application.signIn({ connection: connection.name });
