@@ -83,5 +83,8 @@ describe("kill -9 under load", () => {
     });
   }
 
-  it("had something to lose", () => assert.ok(settled >= ROUNDS, `${settled} logins in ${ROUNDS} rounds`));
+  it("had something to lose", (t) => {
+    t.diagnostic(`${settled} logins settled`);
+    assert.ok(settled >= ROUNDS, `${settled} logins in ${ROUNDS} rounds`);
+  });
 });
