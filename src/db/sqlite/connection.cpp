@@ -18,10 +18,6 @@ constexpr std::size_t kMaxStatements = 1000;
 // How long a command of another process may hold the write lock.
 constexpr std::chrono::milliseconds kBusyTimeout = std::chrono::seconds(5);
 
-// A commit that finds this many pages in the log copies them into the file: 16 MiB, so that a login storm pays for a
-// page that it rewrites once and not each time.
-constexpr int kCheckpointPages = 4000;
-
 // SQLite counts every allocation under one global lock unless told otherwise, and before its first use.
 void configure_library() {
   static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -84,8 +80,8 @@ void Connection::configure_file(Access access) {
   sqlite3_busy_timeout(handle_.get(), static_cast<int>(kBusyTimeout.count()));
   switch_to_write_ahead_log();
   run_script("PRAGMA synchronous = FULL", "");
-  run_script("PRAGMA wal_autocheckpoint = " + std::to_string(kCheckpointPages), "");
-  run_script("PRAGMA mmap_size = 67108864; PRAGMA journal_size_limit = 67108864", "");
+  sqlite3_wal_hook(handle_.get(), &Connection::note_log_pages, this);  // and no checkpoint inside a commit
+  run_script("PRAGMA journal_size_limit = 67108864", "");
   if (access == Access::read) {
     run_script("PRAGMA cache_size = -1024; PRAGMA query_only = ON", "");
   } else {
@@ -164,6 +160,18 @@ bool Connection::breaks_deferred_foreign_key() const {
 std::int64_t Connection::total_changes() const { return sqlite3_total_changes64(handle_.get()); }
 
 std::int64_t Connection::last_changes() const { return sqlite3_changes64(handle_.get()); }
+
+int Connection::note_log_pages(void* self, sqlite3*, const char*, int pages) {
+  static_cast<Connection*>(self)->log_pages_ = pages;
+  return SQLITE_OK;
+}
+
+void Connection::checkpoint() {
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
+    throw_last_error(handle_.get(), "checkpoint", Wording::as_sqlite_says);
+  }
+}
 
 void Connection::copy_to(const std::string& path) {
   Connection target(path, SQLITE_OPEN_READWRITE);

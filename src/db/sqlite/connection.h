@@ -43,6 +43,12 @@ class Connection {
   std::int64_t total_changes() const;
   std::int64_t last_changes() const;
 
+  /// Length of the write-ahead log after this connection's last commit.
+  int log_pages() const { return log_pages_; }
+  /// Copies what the log holds into the file, as far as no reader needs it as it was and without making anybody wait.
+  /// Does nothing while another connection is at it.
+  void checkpoint();
+
   /// Copies what this connection sees into the database at `path`, an existing empty file.
   void copy_to(const std::string& path);
 
@@ -62,12 +68,14 @@ class Connection {
   void switch_to_write_ahead_log();
   void run_script(const std::string& sql, std::string_view doing);
   Statement& prepared(Statements& cache, std::string_view sql);
+  static int note_log_pages(void* self, sqlite3*, const char*, int pages);
   static int authorize(void* self, int action, const char*, const char*, const char*, const char*);
 
   std::unique_ptr<sqlite3, Close> handle_;
   Statements driver_statements_;  ///< apart, so that a unit never finds a COMMIT ready to run
   Statements unit_statements_;
   bool is_restricted_ = false;
+  int log_pages_ = 0;
 };
 
 }  // namespace symbolon::db::sqlite

@@ -12,6 +12,9 @@
 namespace symbolon::db::sqlite {
 namespace {
 
+// 16 MiB: a page that many commits rewrite is copied once.
+constexpr int kCheckpointStep = 4000;
+
 std::size_t reader_count() { return std::clamp(std::thread::hardware_concurrency(), 2u, 4u); }
 
 }  // namespace
@@ -35,20 +38,16 @@ std::unique_ptr<Database> SqliteDatabase::open_memory(std::span<const Migration>
 
 SqliteDatabase::SqliteDatabase(std::string path, std::unique_ptr<Connection> writer)
     : path_(std::move(path)), writes_(1), reads_(reader_count()), backups_(1) {
-  // All are open before a thread starts, so that a failure leaves none behind.
-  std::vector<std::unique_ptr<Connection>> readers;
-  std::unique_ptr<Connection> copier;
-  if (!path_.empty()) {
-    for (std::size_t i = 0; i < reader_count(); ++i) readers.push_back(Connection::open_file(path_, Access::read));
-    copier = Connection::open_file(path_, Access::read);
-  }
-  add_worker(std::move(writer), writes_);
-  for (auto& reader : readers) add_worker(std::move(reader), reads_);
-  if (copier) add_worker(std::move(copier), backups_);
+  if (!path_.empty()) start_reading();
+  workers_.emplace_back(std::move(writer), writes_, counters_, checkpointer_ ? &*checkpointer_ : nullptr);
 }
 
-void SqliteDatabase::add_worker(std::unique_ptr<Connection> connection, JobQueue& queue) {
-  workers_.emplace_back(std::move(connection), queue, counters_);
+void SqliteDatabase::start_reading() {
+  checkpointer_.emplace(Connection::open_file(path_, Access::write), kCheckpointStep);
+  for (std::size_t i = 0; i < reader_count(); ++i) {
+    workers_.emplace_back(Connection::open_file(path_, Access::read), reads_, counters_, nullptr);
+  }
+  workers_.emplace_back(Connection::open_file(path_, Access::read), backups_, counters_, nullptr);
 }
 
 Statistics SqliteDatabase::statistics() const {

@@ -2,12 +2,14 @@
 
 #include <list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "db/database.h"
 #include "db/migration.h"
 #include "db/sqlite/batch.h"
+#include "db/sqlite/checkpointer.h"
 #include "db/sqlite/job_queue.h"
 #include "db/sqlite/worker.h"
 
@@ -32,13 +34,14 @@ class SqliteDatabase final : public Database {
  private:
   /// `path` is empty for a database in memory.
   SqliteDatabase(std::string path, std::unique_ptr<Connection> writer);
-  void add_worker(std::unique_ptr<Connection> connection, JobQueue& queue);
+  void start_reading();
 
   const std::string path_;
   Counters counters_;
   JobQueue writes_;
   JobQueue reads_;
   JobQueue backups_;  ///< apart, because one takes as long as the file is big
+  std::optional<Checkpointer> checkpointer_;
   std::list<Worker> workers_;
 };
 

@@ -10,8 +10,12 @@ constexpr std::size_t kMaxBatch = 64;
 
 }  // namespace
 
-Worker::Worker(std::unique_ptr<Connection> connection, JobQueue& queue, Counters& counters)
-    : connection_(std::move(connection)), queue_(queue), counters_(counters), thread_([this] { run(); }) {}
+Worker::Worker(std::unique_ptr<Connection> connection, JobQueue& queue, Counters& counters, Checkpointer* checkpointer)
+    : connection_(std::move(connection)),
+      queue_(queue),
+      counters_(counters),
+      checkpointer_(checkpointer),
+      thread_([this] { run(); }) {}
 
 Worker::~Worker() {
   queue_.close();
@@ -24,6 +28,7 @@ void Worker::run() {
   for (queue_.take(kMaxBatch, batch); !batch.empty(); queue_.take(kMaxBatch, batch)) {
     run_batch(batch);
     resume_all(batch);
+    if (checkpointer_ != nullptr) checkpointer_->after_commit(*connection_);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "db/sqlite/batch.h"
+#include "db/sqlite/checkpointer.h"
 #include "db/sqlite/job_queue.h"
 
 namespace symbolon::db::sqlite {
@@ -12,7 +13,8 @@ namespace symbolon::db::sqlite {
 /// time share a commit; while it reaches the disk, the next ones gather. An empty queue costs nothing.
 class Worker {
  public:
-  Worker(std::unique_ptr<Connection> connection, JobQueue& queue, Counters& counters);
+  /// `checkpointer` is null for a worker that only reads, and for a database in memory.
+  Worker(std::unique_ptr<Connection> connection, JobQueue& queue, Counters& counters, Checkpointer* checkpointer);
   /// Closes the queue and returns when all of it has run.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -25,6 +27,7 @@ class Worker {
   std::unique_ptr<Connection> connection_;
   JobQueue& queue_;
   Counters& counters_;
+  Checkpointer* checkpointer_;
   std::thread thread_;
 };
 

@@ -1,11 +1,10 @@
 #include "db/sqlite/batch.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <deque>
 
+#include "db/sqlite/file_size_limit.h"
 #include "db/sqlite/unit_transaction.h"
 #include "support/temporary_folder.h"
 
@@ -101,25 +100,6 @@ TEST_F(SqliteBatch, FailsAllWhenOneUnitTakesTheTransactionWithIt) {
   EXPECT_EQ(message(jobs_[2]), message(jobs_[0]));
   EXPECT_EQ(counters_.commits, 0);
 }
-
-/// No file of this process can grow past `bytes` meanwhile.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    rlimit limit = old_limit_;
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    std::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  void (*old_handler_)(int);
-  rlimit old_limit_{};
-};
 
 TEST_F(SqliteBatch, FailsAllWhenTheCommitCannotReachTheDiskAndGoesOnAfterwards) {
   for (int i = 0; i < 100; ++i) add_insert("filler " + std::to_string(i));
