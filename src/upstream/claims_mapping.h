@@ -14,13 +14,13 @@ namespace symbolon::upstream {
 /// How one attribute came to be, for the explanation pages.
 struct MappedAttribute {
   std::string name, source, value;  ///< source: template or claim; value: JSON text
-  std::string note;                 ///< "", "empty", "restricted name, skipped", "not stored"
+  std::string note;  ///< "", "empty", "restricted name, skipped", "not stored", "not valid, dropped", "made up"
 };
 
 /// A profile as it would be stored (login-runtime §2.11), with what happened to each attribute.
 struct MappedProfile {
-  std::string profile;       ///< JSON object: root attributes, normalised
-  std::string login_only;    ///< JSON object: non_persistent_attrs of this login (RP-73)
+  std::string profile;     ///< JSON object: root attributes, normalised
+  std::string login_only;  ///< JSON object: non_persistent_attrs of this login (RP-73)
   std::string email;
   bool email_verified = false;
   std::string username;

@@ -26,10 +26,10 @@ struct Discovery {
   Status status = Status::not_found;
   std::string requested_url;
   int http_status = 0;
-  std::string reason;     ///< DB-12: dns, connect, tls, timeout, http_404, not_json, …; empty when ok
+  std::string reason;  ///< DB-12: dns, connect, tls, timeout, http_404, not_json, …; empty when ok
   std::vector<Problem> problems;
   std::vector<Warning> warnings;  ///< issuer_mismatch, front_channel_not_advertised, …
-  std::string document;   ///< JSON object as received; empty when not found
+  std::string document;           ///< JSON object as received; empty when not found
   std::string issuer;
   struct Suggestions {
     std::string type, pkce, token_endpoint_auth_method;
