@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <chrono>
 #include <expected>
 #include <memory>
@@ -17,12 +16,14 @@
 #include "http/form.h"
 #include "http/site.h"
 #include "model/connection.h"
+#include "upstream/assertion_keys.h"
+#include "upstream/code_exchange.h"
+#include "upstream/jwks_cache.h"
 #include "upstream/upstream_error.h"
 
 namespace symbolon::upstream {
 
-class JwksCache;
-class AssertionKeys;
+struct IdToken;
 
 /// What the login remembered when the browser left.
 struct Expectation {
@@ -51,7 +52,7 @@ struct ProvenIdentity {
   std::vector<Exchange> exchanges;
 };
 
-/// Talks to providers (login-runtime §2.6 steps 3–9). Holds no thread, lock or transaction while it waits.
+/// Talks to providers (login-runtime §2.6 steps 3–9). Holds no thread, lock or transaction while it waits. Thread-safe.
 class RelyingParty {
  public:
   RelyingParty(http::Client& client, JwksCache& keys, AssertionKeys& assertion_keys, const crypto::SecretBox& box,
@@ -64,13 +65,20 @@ class RelyingParty {
                                                            Expectation expectation);
 
  private:
+  using Proof = std::expected<ProvenIdentity, UpstreamError>;
+  struct Arrival;
+
+  Task<Proof> run(Arrival arrival);
+  Task<Proof> front_channel(Arrival arrival);
+  Task<Proof> back_channel(Arrival arrival);
+  Task<Proof> oauth2(Arrival arrival);
+  Task<std::expected<IdToken, UpstreamError>> verify(Arrival arrival, std::string compact, std::string access_token);
+  Task<std::expected<TokenAnswer, UpstreamError>> redeem(Arrival arrival);
+
   http::Client& client_;
   JwksCache& keys_;
-  AssertionKeys& assertion_keys_;
-  const crypto::SecretBox& box_;
-  Workers& workers_;
+  CodeExchange exchange_;
   const Clock& clock_;
-  Random& random_;
   http::EgressPolicy egress_;
 };
 
