@@ -108,7 +108,7 @@ http::Response AuthorizeEndpoint::show(const http::Request& request, const model
   page.error = to_string(refusal.error.code);
   page.description = refusal.error.description;
   page.reference = login::make_reference(random_);
-  const auto form = http::Form::parse_lenient(request.query);
+  const auto form = http::Form::parse_lenient(request.method == http::Method::post ? request.body : request.query);
   if (form) page.client_id = printable(form->get("client_id"), 128);
   log::info("authorize_refused", {{"reference", page.reference},
                                   {"request_id", request.id},

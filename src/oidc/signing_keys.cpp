@@ -23,13 +23,12 @@ struct Read {
   bool publish_algorithm = true;
 };
 
-Read read_keys(db::Transaction& tx, const TenantId& tenant) {
-  Read read{store::SigningKeyStore(tx, tenant).list(), true};
-  if (const auto found = store::TenantStore(tx).find(tenant)) {
-    const auto flag = found->flags.find("remove_alg_from_jwks");
-    read.publish_algorithm = flag == found->flags.end() || !flag->second;
-  }
-  return read;
+Read read_keys(db::Transaction& tx, const TenantId& id) {
+  const auto tenant = store::TenantStore(tx).find(id);
+  // Keys must not be made for a tenant that is being deleted: nobody would delete them.
+  if (!tenant) throw std::runtime_error("signing keys of a tenant that does not exist");
+  const auto flag = tenant->flags.find("remove_alg_from_jwks");
+  return {store::SigningKeyStore(tx, id).list(), flag == tenant->flags.end() || !flag->second};
 }
 
 SigningKey* find_key(std::vector<SigningKey>& records, KeyFamily family, KeyState state) {
