@@ -189,6 +189,7 @@ TEST(AccessTokenVerifier, FollowsARotationElsewhereAtOnce) {
 TEST(AccessTokenVerifier, T56AnotherTenantsKeysAreNotOurs) {
   Provider provider;
   const std::string token = Sample().token(provider);
+  provider.add_tenant("other");
   EXPECT_FALSE(run_task(provider.verifier.verify(TenantId("other"), token, kRules)));
 }
 

@@ -258,7 +258,7 @@ TEST(CodeGrant, T27EveryPrefixAndEveryBitFlipIsAnotherCode) {
 TEST(CodeGrant, T17T24NoOtherTicketIsACode) {
   Provider provider;
   const auto body = json_of(provider.post_token(Provider::redemption(provider.code())));
-  for (const std::string& ticket : {text_at(body, "access_token"), text_at(body, "id_token"), std::string("the cookie"),
+  for (const std::string& ticket : {text_at(body, "access_token"), text_at(body, "id_token"), std::string("the-cookie"),
                                     std::string(kVerifier), std::string("sid-1")})
     EXPECT_EQ(error_of(provider.post_token(Provider::redemption(ticket))), "invalid_grant") << ticket;
 }

@@ -72,7 +72,7 @@ model::Session session() {
   session.user = UserId("oidc|acme|ada");
   session.connection = ConnectionId("con_acme");
   session.base_url = "https://id.example.com";
-  session.cookie = tickets::hash_session_cookie("the cookie");
+  session.cookie = tickets::hash_session_cookie("the-cookie");
   session.created_at = session.updated_at = session.authenticated_at = session.last_interacted_at = kStart - 1min;
   session.idle_expires_at = kStart + 72h;
   session.expires_at = kStart + 168h;
@@ -100,10 +100,8 @@ Provider::Provider()
       token_endpoint(clients, code_grant, client_credentials_grant),
       verifier(keys, clock),
       userinfo_endpoint(*db, verifier, clock) {
+  add_tenant("default");
   write([](db::Transaction& tx) {
-    model::Tenant tenant = store::tenant_from_document(kTenant, "{}");
-    tenant.version = 1;
-    store::TenantStore(tx).insert(tenant);
     for (const model::SigningKey& key : shared_keys()) store::SigningKeyStore(tx, kTenant).insert(key);
     store::ConnectionStore(tx, kTenant).insert(acme());
     store::UserStore(tx, kTenant).insert(ada());
@@ -112,6 +110,12 @@ Provider::Provider()
   for (const char* document : {kWeb, kBasic, kSpa}) add_client(document);
   add_api(R"({"id":"rs_1","identifier":"https://api.example.com/","name":"API",
               "scopes":[{"value":"read:x"},{"value":"write:x"}]})");
+}
+
+void Provider::add_tenant(const std::string& id) {
+  model::Tenant tenant = store::tenant_from_document(TenantId(id), "{}");
+  tenant.version = 1;
+  write([&](db::Transaction& tx) { store::TenantStore(tx).insert(tenant); });
 }
 
 model::Client Provider::client(const std::string& id) {

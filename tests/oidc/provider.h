@@ -47,6 +47,7 @@ class Provider {
     return run_task(db->read(std::move(unit)));
   }
 
+  void add_tenant(const std::string& id);
   model::Client client(const std::string& id);
   void add_client(const std::string& document, const std::string& secret = kSecret);
   void add_api(const std::string& document);

@@ -198,6 +198,12 @@ TEST(SigningKeys, PrivateKeysAreSealedForTheirPlace) {
   EXPECT_THROW(run_task(provider.keys.get(kTenant)), std::runtime_error);
 }
 
+TEST(SigningKeys, MakesNoKeysForATenantThatDoesNotExist) {
+  Provider provider;
+  EXPECT_THROW(run_task(provider.keys.get(TenantId("nobody"))), std::runtime_error);
+  EXPECT_EQ(provider.count("signing_keys", "tenant = 'nobody'"), 0);
+}
+
 TEST(KeysEndpoint, ServesTheDocument) {
   Provider provider;
   KeysEndpoint endpoint(provider.keys);

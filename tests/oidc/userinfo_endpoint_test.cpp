@@ -172,7 +172,7 @@ TEST(Userinfo, T17NoOtherTicketIsAnAccessToken) {
   const auto tokens = tokens_for(provider);
   const auto machine = json_of(provider.post_token(
       {{"grant_type", "client_credentials"}, {"audience", kApi}, {"client_id", "web"}, {"client_secret", kSecret}}));
-  for (const std::string& ticket : {tokens.id, provider.code(), std::string("the cookie"),
+  for (const std::string& ticket : {tokens.id, provider.code(), std::string("the-cookie"),
                                     text_at(machine, "access_token"), tokens_for(provider, kApi, {"read:x"}).access})
     EXPECT_EQ(provider.get_userinfo(ticket).status, 401) << ticket;
 }
