@@ -8,6 +8,7 @@ namespace symbolon::app {
 namespace {
 
 constexpr std::chrono::seconds kPause{30};
+constexpr std::chrono::seconds kRefreshPause{60};
 constexpr std::int64_t kRowsAtATime = 500;
 
 }  // namespace
@@ -24,6 +25,18 @@ Task<void> sweep_for_ever(db::Database& db, const Clock& clock, std::chrono::day
       } while (removed >= kRowsAtATime);
     } catch (const db::DatabaseError& error) {
       log::error("sweep_failed", {{"detail", error.what()}});
+    }
+  }
+}
+
+Task<void> refresh_metadata_for_ever(management::MetadataRefresh& refresh) {
+  for (;;) {
+    co_await net::wait(kRefreshPause);
+    try {
+      while (co_await refresh.refresh_next()) {
+      }
+    } catch (const db::DatabaseError& error) {
+      log::error("metadata_refresh_failed", {{"detail", error.what()}});
     }
   }
 }

@@ -96,12 +96,14 @@ int serve(const Config& config) {
                        .insecure_upstreams_allowed = config.insecure_upstreams});
   Sites sites(*installation.db, installation.clock);
   Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints));
+  management::MetadataRefresh metadata_refresh(endpoints.management_services);
   net::Server server(
       server_options(config, installation),
       [&dispatcher](http::Request request) { return dispatcher.dispatch(std::move(request)); }, installation.clock,
       installation.random);
   server.start();
   server.spawn(sweep_for_ever(*installation.db, installation.clock, std::chrono::days(config.log_retention_days)));
+  server.spawn(refresh_metadata_for_ever(metadata_refresh));
   log::info("listening", {{"address", config.listen}, {"public_url", config.public_url}, {"dev", config.dev}});
 
   const int signal = stop_signal.wait();

@@ -19,7 +19,6 @@ struct Caller {
   std::vector<std::string> scopes;
 
   bool has(std::string_view scope) const;
-  /// `*:connections` implies `*:connections_options` while the tenant's toggle is permissive (management-api S-3).
   bool has_any(const std::vector<std::string>& scopes) const;
 };
 

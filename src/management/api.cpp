@@ -54,6 +54,16 @@ json::value typed(const std::string& value, const json::object& schema) {
   return json::value(value);
 }
 
+// A repeated key is a list where the schema wants one; elsewhere its first value counts.
+json::value query_value(const Contract& contract, const std::vector<std::string>& values, const json::object& schema) {
+  const auto* items = schema.if_contains("items");
+  if (!items) return typed(values.front(), schema);
+  const json::object& one = contract.validator().resolve(items->get_object());
+  json::array list;
+  for (const std::string& value : values) list.push_back(typed(value, one));
+  return list;
+}
+
 std::optional<Problem> check_parameters(const Contract& contract, const ContractOperation& operation,
                                         const http::Request& request, const http::Form& query) {
   for (const ContractParameter& parameter : operation.parameters) {
@@ -68,13 +78,10 @@ std::optional<Problem> check_parameters(const Contract& contract, const Contract
     const std::vector<std::string> values = query.get_all(parameter.name);
     if (values.empty() && parameter.required)
       return invalid_query("Missing required property: " + parameter.name, parameter.name, parameter.description);
+    if (values.empty()) continue;
     const json::object& schema = contract.validator().resolve(parameter.schema);
-    const auto* items = schema.if_contains("items");
-    for (const std::string& value : values) {
-      const json::object& one = items ? contract.validator().resolve(items->get_object()) : schema;
-      if (auto error = contract.validator().check(typed(value, one), one))
-        return invalid_query(error->reason, parameter.name, parameter.description);
-    }
+    if (auto error = contract.validator().check(query_value(contract, values, schema), schema))
+      return invalid_query(error->reason, parameter.name, parameter.description);
   }
   return std::nullopt;
 }
@@ -98,6 +105,8 @@ std::expected<json::value, Problem> read_body(const Contract& contract, const Co
     return std::unexpected(
         Problem{415, "unsupported_media_type", "Send the body as JSON with Content-Type: application/json."});
   auto parsed = symbolon::json::parse(request.body, {.bytes = kMaxBodyBytes, .refuse_duplicates = false});
+  if (!parsed && parsed.error().code == symbolon::json::ParseError::Code::too_long)
+    return std::unexpected(Problem{413, "payload_too_large", "The body is longer than 1 MiB."});
   if (!parsed) return std::unexpected(invalid_body("Invalid request payload JSON format"));
   if (auto error = contract.validator().check(*parsed, *operation.body_schema))
     return std::unexpected(invalid_body(payload_message(*error)));
@@ -146,11 +155,13 @@ Task<http::Response> Api::handle(const ContractOperation& operation, http::Reque
 }
 
 Task<Answer> Api::run(const ContractOperation& operation, http::Request request, RateLimit::Verdict& verdict) {
-  verdict = rate_limit_.take(request.site->tenant, clock_.now());
+  const TenantId tenant = request.site->tenant;
+  verdict = rate_limit_.look(tenant, clock_.now());
   auto bearer = read_bearer(request);
   if (!bearer) co_return std::unexpected(bearer.error());
   auto caller = co_await verifier_.verify(*request.site, std::move(*bearer));
   if (!caller) co_return std::unexpected(caller.error());
+  verdict = rate_limit_.take(tenant, clock_.now());
   if (!verdict.allowed)
     co_return std::unexpected(Problem{429, "too_many_requests", "Global limit has been reached"});
   if (!may_call(operation, *caller)) co_return std::unexpected(insufficient_scope(scope_list(operation)));

@@ -39,8 +39,8 @@ using Operation = std::function<Task<Answer>(Call)>;
 /// for refusals. Handlers decide nothing of that.
 class Api {
  public:
-  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock)
-      : contract_(contract), verifier_(verifier), clock_(clock) {}
+  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock, RateLimit::Rates rates = {})
+      : contract_(contract), verifier_(verifier), clock_(clock), rate_limit_(rates) {}
 
   /// Registers the handler of one operationId. Before routes().
   void on(const std::string& operation_id, Operation operation);

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.h"
 #include "store/log_store.h"
 
 namespace symbolon::management {
@@ -17,6 +18,7 @@ void write(db::Transaction& tx, const Call& call, std::string type, std::string 
   event.type = std::move(type);
   event.description = std::move(description);
   event.client = call.caller.client;
+  event.user_agent = printable(call.http.headers.get("User-Agent"), 500);
   event.ip = call.http.client_address;
   event.hostname = call.http.site->host;
   event.details = json::serialize(details);

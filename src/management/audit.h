@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "db/transaction.h"
+#include "db/database.h"
 #include "management/api.h"
 
 namespace symbolon::management {
@@ -14,6 +14,14 @@ void log_write(db::Transaction& tx, const Call& call, std::string description, c
 
 /// Records a read that returned a secret (`mgmt_api_read`).
 void log_secret_read(db::Transaction& tx, const Call& call, std::string description, Instant now);
+
+/// Runs a unit that only reads, unless it may have to record that a secret was shown: then it is a unit that writes, and
+/// what was shown and its record cannot come apart.
+template <class F>
+Task<std::invoke_result_t<F, db::Transaction&>> read_unit(db::Database& db, bool may_show_secret, F unit) {
+  if (may_show_secret) co_return co_await db.write(std::move(unit));
+  co_return co_await db.read(std::move(unit));
+}
 
 /// Names of the members of a request body.
 std::vector<std::string> member_names(const boost::json::object& body);

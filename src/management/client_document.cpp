@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "http/callback_url.h"
 
 namespace symbolon::management {
 namespace {
@@ -51,6 +52,31 @@ json::object default_refresh(const json::object& document) {
           {"infinite_idle_token_lifetime", !browser}};
 }
 
+// What was sent, completed. A default that the sent values contradict gives way.
+json::object completed_refresh(const json::object& document) {
+  json::object refresh = default_refresh(document);
+  const auto* given = document.if_contains("refresh_token");
+  if (!given || !given->is_object()) return refresh;
+  for (const auto& [name, value] : given->get_object()) refresh[name] = value;
+  const auto lifetime = refresh.at("token_lifetime").to_number<std::int64_t>();
+  if (!given->get_object().contains("idle_token_lifetime") &&
+      refresh.at("idle_token_lifetime").to_number<std::int64_t>() > lifetime)
+    refresh["idle_token_lifetime"] = lifetime;
+  if (!given->get_object().contains("token_lifetime") &&
+      refresh.at("idle_token_lifetime").to_number<std::int64_t>() > lifetime)
+    refresh["token_lifetime"] = refresh.at("idle_token_lifetime");
+  return refresh;
+}
+
+// A lifetime that is in force: stated, and not overruled by its switch.
+std::optional<std::int64_t> bounded_seconds(const json::object& refresh, std::string_view name,
+                                            std::string_view infinite) {
+  const auto* seconds = refresh.if_contains(name);
+  const auto* endless = refresh.if_contains(infinite);
+  if (!seconds || (endless && *endless == json::value(true))) return std::nullopt;
+  return seconds->to_number<std::int64_t>();
+}
+
 std::optional<Problem> check_refresh(const json::object& document) {
   const auto* given = document.if_contains("refresh_token");
   if (!given || !given->is_object()) return std::nullopt;
@@ -58,9 +84,9 @@ std::optional<Problem> check_refresh(const json::object& document) {
   if (text(refresh, "rotation_type") == "rotating" && text(refresh, "expiration_type") == "non-expiring")
     return invalid_body("Payload validation error: 'rotating refresh tokens must be expiring' on property "
                         "refresh_token.expiration_type.");
-  const auto* lifetime = refresh.if_contains("token_lifetime");
-  const auto* idle = refresh.if_contains("idle_token_lifetime");
-  if (lifetime && idle && idle->to_number<std::int64_t>() > lifetime->to_number<std::int64_t>())
+  const auto lifetime = bounded_seconds(refresh, "token_lifetime", "infinite_token_lifetime");
+  const auto idle = bounded_seconds(refresh, "idle_token_lifetime", "infinite_idle_token_lifetime");
+  if (lifetime && idle && *idle > *lifetime)
     return invalid_body("Payload validation error: 'idle_token_lifetime is longer than token_lifetime' on property "
                         "refresh_token.idle_token_lifetime.");
   return std::nullopt;
@@ -75,16 +101,39 @@ std::optional<Problem> check_whole(const json::object& document) {
   return check_refresh(document);
 }
 
-// Older tools read the back-channel addresses here (management-api §3.4).
-void mirror_logout_urls(json::object& document) {
+// Older tools write and read the back-channel addresses under another name (management-api §3.4): what was sent under
+// it counts unless the present name was sent too, and it is shown as a copy.
+void mirror_logout_urls(json::object& document, const json::object& sent) {
+  const auto* old = sent.if_contains("oidc_backchannel_logout");
+  if (old && old->is_object() && !sent.contains("oidc_logout"))
+    if (const auto* urls = old->get_object().if_contains("backchannel_logout_urls")) {
+      json::value& logout = document["oidc_logout"];
+      if (!logout.is_object()) logout = json::object();
+      logout.get_object()["backchannel_logout_urls"] = *urls;
+    }
+  document.erase("oidc_backchannel_logout");
   const auto* logout = document.if_contains("oidc_logout");
-  if (!logout || !logout->is_object()) {
-    if (const auto* old = document.if_contains("oidc_backchannel_logout"); old && old->is_object())
-      document["oidc_logout"] = *old;
-    return;
-  }
+  if (!logout || !logout->is_object()) return;
   if (const auto* urls = logout->get_object().if_contains("backchannel_logout_urls"))
     document["oidc_backchannel_logout"] = json::object{{"backchannel_logout_urls", *urls}};
+}
+
+// Only lists that are sent are judged, so that a rule that became stricter does not stand in the way of other changes.
+std::optional<Problem> check_callbacks(const json::object& document, const json::object& sent,
+                                       bool http_callbacks_allowed) {
+  const auto* first_party = document.if_contains("is_first_party");
+  const http::CallbackRules rules{.first_party = !first_party || *first_party == json::value(true),
+                                  .allow_http = http_callbacks_allowed};
+  for (const std::string_view member : {"callbacks", "allowed_logout_urls"}) {
+    if (!sent.contains(member) && !sent.contains("is_first_party")) continue;
+    const auto* list = document.if_contains(member);
+    if (!list || !list->is_array()) continue;
+    for (const json::value& url : list->get_array())
+      if (auto problem = http::find_callback_problem(std::string_view(url.get_string()), rules))
+        return invalid_body("Payload validation error: '" + std::string(url.get_string()) + " " + *problem +
+                            "' on property " + std::string(member) + ".");
+  }
+  return std::nullopt;
 }
 
 void set_default(json::object& document, std::string_view name, json::value value) {
@@ -117,7 +166,8 @@ constexpr std::array<std::string_view, 3> kKeys{"client_authentication_methods",
 
 }  // namespace
 
-std::expected<json::object, Problem> new_client_document(const json::object& sent, const ClientId& id) {
+std::expected<json::object, Problem> new_client_document(const json::object& sent, const ClientId& id,
+                                                         bool http_callbacks_allowed) {
   json::object document{{"client_id", id.str()}};
   for (const auto& [name, value] : sent)
     if (!value.is_null() && name != "client_secret") document[name] = value;
@@ -132,16 +182,15 @@ std::expected<json::object, Problem> new_client_document(const json::object& sen
   if (const auto* given = document.if_contains("jwt_configuration"); given && given->is_object())
     for (const auto& [name, value] : given->get_object()) jwt[name] = value;
   document["jwt_configuration"] = std::move(jwt);
-  json::object refresh = default_refresh(document);
-  if (const auto* given = document.if_contains("refresh_token"); given && given->is_object())
-    for (const auto& [name, value] : given->get_object()) refresh[name] = value;
-  document["refresh_token"] = std::move(refresh);
-  mirror_logout_urls(document);
+  document["refresh_token"] = completed_refresh(document);
+  mirror_logout_urls(document, sent);
   if (auto problem = check_whole(document)) return std::unexpected(*problem);
+  if (auto problem = check_callbacks(document, sent, http_callbacks_allowed)) return std::unexpected(*problem);
   return document;
 }
 
-std::expected<json::object, Problem> changed_client_document(json::object stored, const json::object& sent) {
+std::expected<json::object, Problem> changed_client_document(json::object stored, const json::object& sent,
+                                                             bool http_callbacks_allowed) {
   for (const auto& [name, value] : sent) {
     if (name == "client_secret" || name == "client_metadata") continue;
     if (name == "jwt_configuration" && value.is_object() && stored.contains(name)) {
@@ -152,8 +201,9 @@ std::expected<json::object, Problem> changed_client_document(json::object stored
   }
   merge_metadata(stored, sent);
   drop_nulls(stored);
-  mirror_logout_urls(stored);
+  mirror_logout_urls(stored, sent);
   if (auto problem = check_whole(stored)) return std::unexpected(*problem);
+  if (auto problem = check_callbacks(stored, sent, http_callbacks_allowed)) return std::unexpected(*problem);
   return stored;
 }
 

@@ -7,8 +7,7 @@
 #include "management/new_client.h"
 #include "management/paging.h"
 #include "store/client_store.h"
-#include "store/connection_store.h"
-#include "tickets/opaque.h"
+#include "store/tenant_store.h"
 
 namespace symbolon::management {
 namespace {
@@ -34,13 +33,27 @@ std::optional<Problem> check_scopes(const Call& call) {
   const json::object& body = call.object();
   if (body.contains("client_secret") && !call.caller.has("update:client_keys"))
     return insufficient_scope("update:client_keys");
-  const bool other = std::ranges::any_of(body, [](const auto& member) {
-    return member.key() != "client_secret" && member.key() != "client_authentication_methods" &&
-           member.key() != "token_endpoint_auth_method";
+  const auto* methods = body.if_contains("client_authentication_methods");
+  if (methods && !methods->is_null() && !call.caller.has("update:client_credentials"))
+    return insufficient_scope("update:client_credentials");
+  // Whoever sets a client's credentials also says that they are the way in.
+  const bool with_credentials = call.caller.has("update:client_credentials");
+  const bool other = std::ranges::any_of(body, [&](const auto& member) {
+    if (member.key() == "client_secret") return false;
+    const bool of_credentials =
+        member.key() == "client_authentication_methods" || member.key() == "token_endpoint_auth_method";
+    return !(with_credentials && of_credentials);
   });
   if (other && !call.caller.has("update:clients")) return insufficient_scope("update:clients");
   return std::nullopt;
 }
+
+bool http_callbacks_allowed(db::Transaction& tx, const TenantId& tenant) {
+  const auto stored = store::TenantStore(tx).find(tenant);
+  return stored && stored->allow_http_callbacks;
+}
+
+bool shows_secret(const json::object& shown) { return shown.contains("client_secret"); }
 
 http::Response client_answer(int status, const model::Client& client, json::object shown) {
   http::Response response = json_answer(status, shown);
@@ -66,70 +79,87 @@ Task<Answer> Clients::list(Call call) {
   const store::ClientFilter filter{.is_global = switch_of(call.query, "is_global"),
                                    .is_first_party = switch_of(call.query, "is_first_party"),
                                    .app_types = split_words(call.query.get("app_type"), ", ")};
-  auto page = co_await services_.db.read(
-      [&](db::Transaction& tx) { return store::ClientStore(tx, call.tenant).list(filter, paging->window); });
-
   const FieldFilter fields(call, "client_id");
   json::array items;
-  for (const model::Client& client : page.items)
-    items.push_back(fields.apply(
-        visible_client(client, shown_secret(client, call.caller, services_.box), call.caller, false)));
+  const auto page = co_await read_unit(services_.db, call.caller.has("read:client_keys"), [&](db::Transaction& tx) {
+    items.clear();
+    auto found = store::ClientStore(tx, call.tenant).list(filter, paging->window);
+    for (const model::Client& client : found.items)
+      items.push_back(fields.apply(
+          visible_client(client, shown_secret(client, call.caller, services_.box), call.caller, false)));
+    if (std::ranges::any_of(items, [](const json::value& item) { return shows_secret(item.get_object()); }))
+      log_secret_read(tx, call, "Read client secrets", now);
+    return found;
+  });
   co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
                                          services_.box, now));
 }
 
 Task<Answer> Clients::get(Call call) {
+  const Instant now = services_.clock.now();
   const ClientId id(call.path("id"));
-  const auto client = co_await services_.db.read(
-      [&](db::Transaction& tx) { return store::ClientStore(tx, call.tenant).find(id); });
-  if (!client) co_return std::unexpected(no_such_client());
-  const std::string secret = shown_secret(*client, call.caller, services_.box);
-  json::object shown = FieldFilter(call, "client_id").apply(visible_client(*client, secret, call.caller, false));
-  co_return client_answer(200, *client, std::move(shown));
+  co_return co_await read_unit(
+      services_.db, call.caller.has("read:client_keys"), [&](db::Transaction& tx) -> Answer {
+        const auto client = store::ClientStore(tx, call.tenant).find(id);
+        if (!client) return std::unexpected(no_such_client());
+        const std::string secret = shown_secret(*client, call.caller, services_.box);
+        json::object shown = FieldFilter(call, "client_id").apply(visible_client(*client, secret, call.caller, false));
+        if (shows_secret(shown)) log_secret_read(tx, call, "Read a client secret", now);
+        return client_answer(200, *client, std::move(shown));
+      });
 }
 
 Task<Answer> Clients::create(Call call) {
   const Instant now = services_.clock.now();
   if (call.object().contains("client_authentication_methods") && !call.caller.has("create:client_credentials"))
     co_return std::unexpected(insufficient_scope("create:client_credentials"));
-  auto made = make_client(call.tenant, call.object(), services_.box, services_.random, now);
-  if (!made) co_return std::unexpected(made.error());
-  co_await services_.db.write([&](db::Transaction& tx) {
+  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
+    const auto made = make_client(call.tenant, call.object(), services_.box, services_.random, now,
+                                  http_callbacks_allowed(tx, call.tenant));
+    if (!made) return std::unexpected(made.error());
     store::ClientStore(tx, call.tenant).insert(made->client);
     log_write(tx, call, "Create a client", member_names(call.object()), now);
+    return client_answer(201, made->client, visible_client(made->client, made->secret, call.caller, true));
   });
-  co_return client_answer(201, made->client, visible_client(made->client, made->secret, call.caller, true));
+}
+
+// The record after a PATCH; the secret and what is not in the document stay.
+std::expected<model::Client, Problem> Clients::changed(db::Transaction& tx, const Call& call,
+                                                       const model::Client& stored, Instant now) {
+  auto document = changed_client_document(json::parse(stored.doc).as_object(), call.object(),
+                                          http_callbacks_allowed(tx, call.tenant));
+  if (!document) return std::unexpected(document.error());
+  model::Client client = store::client_from_document(call.tenant, json::serialize(*document));
+  client.secret_hash = stored.secret_hash;
+  client.secret = stored.secret;
+  if (const auto* secret = call.object().if_contains("client_secret"))
+    set_secret(client, std::string(secret->get_string()), services_.box);
+  client.version = stored.version + 1;
+  client.created_at = stored.created_at;
+  client.updated_at = now;
+  return client;
 }
 
 Task<Answer> Clients::update(Call call) {
   const Instant now = services_.clock.now();
   if (auto problem = check_scopes(call)) co_return std::unexpected(*problem);
   const ClientId id(call.path("id"));
-  auto updated = co_await services_.db.write([&](db::Transaction& tx) -> std::expected<model::Client, Problem> {
+  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     store::ClientStore clients(tx, call.tenant);
-    auto stored = clients.find(id);
+    const auto stored = clients.find(id);
     if (!stored) return std::unexpected(no_such_client());
     if (stored->global)
       return std::unexpected(Problem{400, "operation_not_supported", "The global client cannot be changed."});
     if (auto matches = check_if_match(call, stored->version); !matches) return std::unexpected(matches.error());
-    auto document = changed_client_document(json::parse(stored->doc).as_object(), call.object());
-    if (!document) return std::unexpected(document.error());
-
-    model::Client changed = store::client_from_document(call.tenant, json::serialize(*document));
-    changed.secret_hash = stored->secret_hash;
-    changed.secret = stored->secret;
-    if (const auto* secret = call.object().if_contains("client_secret"))
-      set_secret(changed, std::string(secret->get_string()), services_.box);
-    changed.version = stored->version + 1;
-    changed.created_at = stored->created_at;
-    changed.updated_at = now;
-    if (clients.update(changed, stored->version) != store::Update::done) return std::unexpected(changed_meanwhile());
+    const auto client = changed(tx, call, *stored, now);
+    if (!client) return std::unexpected(client.error());
+    if (clients.update(*client, stored->version) != store::Update::done) return std::unexpected(changed_meanwhile());
     log_write(tx, call, "Update a client", member_names(call.object()), now);
-    return changed;
+    const std::string secret = shown_secret(*client, call.caller, services_.box);
+    json::object shown = visible_client(*client, secret, call.caller, false);
+    if (shows_secret(shown)) log_secret_read(tx, call, "Read a client secret", now);
+    return client_answer(200, *client, std::move(shown));
   });
-  if (!updated) co_return std::unexpected(updated.error());
-  const std::string secret = shown_secret(*updated, call.caller, services_.box);
-  co_return client_answer(200, *updated, visible_client(*updated, secret, call.caller, false));
 }
 
 Task<Answer> Clients::remove(Call call) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "db/transaction.h"
 #include "management/api.h"
 #include "management/services.h"
+#include "model/client.h"
 
 namespace symbolon::management {
 
@@ -19,6 +21,8 @@ class Clients {
   Task<Answer> update(Call call);
   Task<Answer> remove(Call call);
   Task<Answer> rotate_secret(Call call);
+  std::expected<model::Client, Problem> changed(db::Transaction& tx, const Call& call, const model::Client& stored,
+                                                Instant now);
 
   const Services& services_;
 };

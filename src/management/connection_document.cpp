@@ -74,8 +74,8 @@ void apply_members(model::Connection& connection, const json::object& body) {
 }
 
 OptionsVisibility options_visibility(const model::Tenant& tenant, const Caller& caller, bool just_made) {
-  const bool allowed = just_made || !tenant.options_need_own_scopes || caller.has("read:connections_options");
-  return {.options = allowed, .secret = allowed && !tenant.hide_connection_secrets};
+  const bool named = just_made || caller.has("read:connections_options");
+  return {.options = named || !tenant.options_need_own_scopes, .secret = named && !tenant.hide_connection_secrets};
 }
 
 std::string open_connection_secret(const model::Connection& connection, const crypto::SecretBox& box) {

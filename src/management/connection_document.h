@@ -15,7 +15,8 @@ namespace symbolon::management {
 /// Members that are absent keep what the record has.
 void apply_members(model::Connection& connection, const boost::json::object& body);
 
-/// How much of a connection's options a caller sees (management-api §1.3, §1.9, §2.3).
+/// How much of a connection's options a caller sees (management-api §1.3, §1.9, §2.3): the secret only with
+/// read:connections_options, the rest also without it while the tenant's toggle is permissive.
 struct OptionsVisibility {
   bool options = true;
   bool secret = true;

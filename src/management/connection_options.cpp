@@ -76,13 +76,19 @@ std::optional<Problem> check_combinations(const json::object& options, model::St
         return on_member(*error, "attribute_map.attributes");
   if (!text(options, "dpop_signing_alg").empty() && text(options, "type") == "front_channel")
     return on_member("dpop_signing_alg needs the back channel", "dpop_signing_alg");
-  if (strategy == model::Strategy::okta && text(options, "domain").empty() && text(options, "issuer").empty())
-    return Problem{400, {}, "options.domain is required"};
+  if (strategy != model::Strategy::okta) return std::nullopt;
+  const std::string domain = text(options, "domain");
+  if (domain.empty() && text(options, "issuer").empty()) return Problem{400, {}, "options.domain is required"};
+  // A bare host: anything else would make another URL than the one that is shown.
+  const auto url = http::parse_url("https://" + domain);
+  if (!domain.empty() && (!url || url->authority() != to_lower_ascii(domain)))
+    return on_member("Object didn't pass validation for format dns-name: " + domain, "domain");
   return std::nullopt;
 }
 
-bool needs_discovery(const json::object& options, const json::object& metadata) {
-  return metadata.empty() && !text(options, "discovery_url").empty();
+// Where the caller wants the configuration to be looked up; empty when nothing is asked for.
+bool asks_for_discovery(const json::object& options, model::Strategy strategy) {
+  return !text(options, strategy == model::Strategy::okta ? "domain" : "discovery_url").empty();
 }
 
 std::optional<std::string> take_secret(json::object& options) {
@@ -93,39 +99,22 @@ std::optional<std::string> take_secret(json::object& options) {
   return secret;
 }
 
-std::string reason_of(const upstream::Discovery& found) {
-  if (found.status == upstream::Discovery::Status::not_found) return found.reason;
-  std::string members;
-  for (const auto& problem : found.problems) members += (members.empty() ? "" : ", ") + problem.member;
-  return "the document lacks or contradicts: " + members;
+// A document that was sent stands in for the provider's own, so it must hold what that would (management-api §2.5).
+std::optional<Problem> check_metadata(const json::object& metadata) {
+  for (const std::string_view member : {"issuer", "authorization_endpoint", "jwks_uri"})
+    if (text(metadata, member).empty())
+      return on_member("Missing required property: " + std::string(member), "oidc_metadata");
+  const auto* algorithms = metadata.if_contains("id_token_signing_alg_values_supported");
+  if (!algorithms || !algorithms->is_array() || algorithms->get_array().empty())
+    return on_member("Missing required property: id_token_signing_alg_values_supported", "oidc_metadata");
+  return std::nullopt;
 }
 
-// One lookup, best effort: what is found becomes the metadata, explicit members win over it.
-Task<upstream::Discovery> look_up(const Services& services, const std::string& source,
-                                  const model::UpstreamSettings& settings) {
-  http::EgressPolicy egress = services.egress;
-  egress.allowed_networks.insert(egress.allowed_networks.end(), settings.allowed_networks.begin(),
-                                 settings.allowed_networks.end());
-  if (!settings.ca_pem.empty()) egress.ca_pem += settings.ca_pem;
-  if (!settings.proxy.empty()) egress.proxy = settings.proxy;
-  const bool oauth2 = settings.strategy == model::Strategy::oauth2;
-  co_return co_await services.discoverer.discover(
-      source, oauth2 ? std::nullopt : std::optional(settings.channel), std::move(egress));
-}
+Problem refused(const upstream::SettingsError& error) { return invalid_body(error.member + " " + error.message); }
 
-void judge_health(PreparedOptions& prepared) {
-  if (!prepared.settings.missing.empty()) {
-    prepared.status = model::ConnectionStatus::incomplete;
-    prepared.status_detail = "missing: " + join(prepared.settings.missing, ", ");
-    return;
-  }
-  prepared.status_detail = join(upstream::find_settings_warnings(prepared.settings, prepared.oidc_metadata), " ");
-}
-
-}  // namespace
-
-Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& services, model::Strategy strategy,
-                                                              json::object sent, bool has_stored_secret) {
+// What the caller sent, checked and in canonical spelling; nothing is looked up yet.
+std::expected<PreparedOptions, Problem> normalise(const Services& services, model::Strategy strategy,
+                                                  json::object sent) {
   PreparedOptions prepared;
   prepared.client_secret = take_secret(sent);
   if (auto* metadata = sent.if_contains("oidc_metadata"); metadata && metadata->is_object()) {
@@ -134,44 +123,91 @@ Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& se
   }
   sent.erase("oidc_metadata");
   prepared.options = std::move(sent);
-  json::object& options = prepared.options;
-  if (auto problem = check_urls(options, services.insecure_upstreams_allowed)) co_return std::unexpected(*problem);
-  if (auto problem = check_combinations(options, strategy)) co_return std::unexpected(*problem);
-  if (auto scopes = upstream::normalise_scopes(strategy, options); !scopes)
-    co_return std::unexpected(Problem{400, "invalid_body", scopes.error().member + " " + scopes.error().message});
-  lower_domains(options);
-  set_defaults(options, strategy);
+  if (auto problem = check_urls(prepared.options, services.insecure_upstreams_allowed))
+    return std::unexpected(*problem);
+  if (auto problem = check_combinations(prepared.options, strategy)) return std::unexpected(*problem);
+  if (prepared.metadata_pinned)
+    if (auto problem = check_metadata(prepared.oidc_metadata)) return std::unexpected(*problem);
+  if (auto scopes = upstream::normalise_scopes(strategy, prepared.options); !scopes)
+    return std::unexpected(refused(scopes.error()));
+  lower_domains(prepared.options);
+  set_defaults(prepared.options, strategy);
+  return prepared;
+}
 
+// N-2, N-4, N-7: one lookup at most. Fails only when it was asked for and what was sent is not enough without it.
+Task<std::optional<Problem>> complete(const Services& services, model::Strategy strategy,
+                                      PreparedOptions& prepared, model::UpstreamSettings settings) {
+  if (!prepared.oidc_metadata.empty()) co_return std::nullopt;
+  const bool asked = asks_for_discovery(prepared.options, strategy);
+  const std::string source = upstream::discovery_source(strategy, prepared.options);
+  if (source.empty() || (!asked && settings.missing.empty())) co_return std::nullopt;
+  const upstream::Discovery found = co_await look_up_configuration(services, source, settings);
+  prepared.metadata_fetched_at = services.clock.now();
+  if (found.status == upstream::Discovery::Status::ok) {
+    prepared.oidc_metadata = read_found_document(found);
+  } else if (asked && !settings.missing.empty()) {
+    const std::string_view member = strategy == model::Strategy::okta ? "domain" : "discovery_url";
+    co_return invalid_body("The configuration at " + found.requested_url + " could not be used (" +
+                           why_unusable(found) + "). Correct options." + std::string(member) + ", or give " +
+                           join(settings.missing, ", ") + " explicitly.");
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace
+
+Task<upstream::Discovery> look_up_configuration(const Services& services, std::string source,
+                                                model::UpstreamSettings settings) {
+  http::EgressPolicy egress = services.egress;
+  egress.allowed_networks.insert(egress.allowed_networks.end(), settings.allowed_networks.begin(),
+                                 settings.allowed_networks.end());
+  if (!settings.ca_pem.empty()) egress.ca_pem += settings.ca_pem;
+  if (!settings.proxy.empty()) egress.proxy = settings.proxy;
+  const bool oauth2 = settings.strategy == model::Strategy::oauth2;
+  co_return co_await services.discoverer.discover(
+      std::move(source), oauth2 ? std::nullopt : std::optional(settings.channel), std::move(egress));
+}
+
+json::object read_found_document(const upstream::Discovery& found) {
+  json::object document = std::move(json::parse(found.document).as_object());
+  upstream::add_metadata_defaults(document);
+  return document;
+}
+
+std::string why_unusable(const upstream::Discovery& found) {
+  if (found.status == upstream::Discovery::Status::not_found) return found.reason;
+  std::vector<std::string> members;
+  for (const auto& problem : found.problems) members.push_back(problem.member);
+  return "the document lacks or contradicts: " + join(members, ", ");
+}
+
+Health judge_health(const model::UpstreamSettings& settings, const json::object& oidc_metadata) {
+  if (!settings.missing.empty())
+    return {model::ConnectionStatus::incomplete, "missing: " + join(settings.missing, ", ")};
+  return {model::ConnectionStatus::ok, join(upstream::find_settings_warnings(settings, oidc_metadata), " ")};
+}
+
+Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& services, model::Strategy strategy,
+                                                              json::object sent, bool has_stored_secret) {
+  auto normalised = normalise(services, strategy, std::move(sent));
+  if (!normalised) co_return std::unexpected(normalised.error());
+  PreparedOptions& prepared = *normalised;
+  json::object& options = prepared.options;
   const bool has_secret = prepared.client_secret ? !prepared.client_secret->empty() : has_stored_secret;
   auto settings = upstream::resolve_settings(strategy, options, prepared.oidc_metadata, has_secret);
-  if (!settings)
-    co_return std::unexpected(Problem{400, "invalid_body", settings.error().member + " " + settings.error().message});
+  if (!settings) co_return std::unexpected(refused(settings.error()));
+  if (auto problem = co_await complete(services, strategy, prepared, *settings)) co_return std::unexpected(*problem);
 
-  const std::string source = upstream::discovery_source(strategy, options);
-  const bool asked = needs_discovery(options, prepared.oidc_metadata) ||
-                     (strategy == model::Strategy::okta && prepared.oidc_metadata.empty());
-  if (prepared.oidc_metadata.empty() && !source.empty() && (asked || !settings->missing.empty())) {
-    const upstream::Discovery found = co_await look_up(services, source, *settings);
-    if (found.status == upstream::Discovery::Status::ok) {
-      prepared.oidc_metadata = json::parse(found.document).as_object();
-      upstream::add_metadata_defaults(prepared.oidc_metadata);
-      prepared.metadata_fetched_at = services.clock.now();
-    } else if (asked && !settings->missing.empty()) {
-      co_return std::unexpected(invalid_body("The configuration at " + found.requested_url + " could not be used (" +
-                                             reason_of(found) + "). Correct options.discovery_url, or give " +
-                                             join(settings->missing, ", ") + " explicitly."));
-    }
-    // With nothing asked for, an issuer that does not answer now is asked again when it is needed (N-7).
-  }
   // Explicit settings without a discovery_url keep only what was sent; metadata completes them at run time (N-7).
-  if (asked || prepared.metadata_pinned) upstream::fill_from_metadata(options, prepared.oidc_metadata);
+  if (prepared.metadata_pinned || asks_for_discovery(options, strategy))
+    upstream::fill_from_metadata(options, prepared.oidc_metadata);
   settings = upstream::resolve_settings(strategy, options, prepared.oidc_metadata, has_secret);
-  if (!settings)
-    co_return std::unexpected(Problem{400, "invalid_body", settings.error().member + " " + settings.error().message});
+  if (!settings) co_return std::unexpected(refused(settings.error()));
   prepared.settings = std::move(*settings);
   if (strategy != model::Strategy::oauth2) options["type"] = to_string(prepared.settings.channel);
-  judge_health(prepared);
-  co_return prepared;
+  prepared.health = judge_health(prepared.settings, prepared.oidc_metadata);
+  co_return std::move(*normalised);
 }
 
 void apply_options(model::Connection& connection, PreparedOptions prepared) {
@@ -185,8 +221,8 @@ void apply_options(model::Connection& connection, PreparedOptions prepared) {
   connection.metadata_pinned = prepared.metadata_pinned;
   connection.metadata_fetched_at = prepared.metadata_fetched_at;
   connection.upstream = std::move(prepared.settings);
-  connection.status = prepared.status;
-  connection.status_detail = std::move(prepared.status_detail);
+  connection.status = prepared.health.status;
+  connection.status_detail = std::move(prepared.health.detail);
 }
 
 bool secret_stays_valid(const model::UpstreamSettings& before, const std::string& discovery_source_before,
@@ -194,7 +230,9 @@ bool secret_stays_valid(const model::UpstreamSettings& before, const std::string
   return before.issuer == after.issuer && before.client_id == after.client_id &&
          before.authorization_endpoint == after.authorization_endpoint &&
          before.token_endpoint == after.token_endpoint && before.userinfo_endpoint == after.userinfo_endpoint &&
-         before.jwks_uri == after.jwks_uri && discovery_source_before == discovery_source_after;
+         before.jwks_uri == after.jwks_uri && before.end_session_endpoint == after.end_session_endpoint &&
+         before.proxy == after.proxy && before.ca_pem == after.ca_pem &&
+         discovery_source_before == discovery_source_after;
 }
 
 }  // namespace symbolon::management

@@ -12,17 +12,22 @@
 
 namespace symbolon::management {
 
+/// Whether logins can work, and what an administrator should know (login-runtime DB-15).
+struct Health {
+  model::ConnectionStatus status = model::ConnectionStatus::ok;
+  std::string detail;
+};
+
 /// A connection's options in the form in which they are stored and acted on.
 struct PreparedOptions {
   boost::json::object options;  ///< as shown, without client_secret and oidc_metadata
   boost::json::object oidc_metadata;
   bool metadata_pinned = false;
-  Instant metadata_fetched_at{};
+  Instant metadata_fetched_at{};  ///< when it was looked up, found or not; epoch: it was not
   model::UpstreamSettings settings;
   /// The secret that was sent; nullopt when none was mentioned, empty when it was taken away.
   std::optional<std::string> client_secret;
-  model::ConnectionStatus status = model::ConnectionStatus::ok;
-  std::string status_detail;
+  Health health;
 };
 
 /// Brings options that a caller sent into their stored form (management-api §2.6 N-1…N-12), looking the provider's
@@ -31,10 +36,20 @@ struct PreparedOptions {
 Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& services, model::Strategy strategy,
                                                               boost::json::object sent, bool has_stored_secret);
 
+/// Asks the provider for its configuration within the connection's own egress rules.
+Task<upstream::Discovery> look_up_configuration(const Services& services, std::string source,
+                                                model::UpstreamSettings settings);
+/// The document of a successful lookup in the form in which it is stored (N-2).
+boost::json::object read_found_document(const upstream::Discovery& found);
+/// Why a lookup gave nothing to work with, as part of a sentence.
+std::string why_unusable(const upstream::Discovery& found);
+Health judge_health(const model::UpstreamSettings& settings, const boost::json::object& oidc_metadata);
+
 /// Puts prepared options into a record; the secret is left to the caller.
 void apply_options(model::Connection& connection, PreparedOptions prepared);
 
-/// Whether a secret that was stored for `before` may go on to be sent where `after` sends it (threats T12).
+/// Whether a secret that was stored for `before` may go on to be sent where `after` sends it (threats T12): same
+/// endpoints, reached in the same way.
 bool secret_stays_valid(const model::UpstreamSettings& before, const std::string& discovery_source_before,
                         const model::UpstreamSettings& after, const std::string& discovery_source_after);
 

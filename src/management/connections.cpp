@@ -60,6 +60,21 @@ std::string source_of(const model::Connection& connection) {
   return upstream::discovery_source(connection.upstream.strategy, json::parse(connection.options).as_object());
 }
 
+json::value metadata_of(const model::Connection& connection) {
+  return connection.oidc_metadata.empty() ? json::object() : json::parse(connection.oidc_metadata);
+}
+
+model::Tenant tenant_of(db::Transaction& tx, const Call& call) {
+  return store::TenantStore(tx).find(call.tenant).value_or(model::Tenant{});
+}
+
+bool may_see_secrets(const Call& call) { return call.caller.has("read:connections_options"); }
+
+bool shows_secret(const json::object& shown) {
+  const auto* options = shown.if_contains("options");
+  return options && options->is_object() && options->get_object().contains("client_secret");
+}
+
 Problem send_secret_again() {
   return invalid_body(
       "The issuer, an endpoint or the client_id changes, so the stored client_secret is not kept: it could be sent to "
@@ -87,37 +102,41 @@ Task<Answer> Connections::list(Call call) {
 
   const FieldFilter fields(call, "id");
   json::array items;
-  auto page = co_await services_.db.read([&](db::Transaction& tx) {
+  const auto page = co_await read_unit(services_.db, may_see_secrets(call), [&](db::Transaction& tx) {
     items.clear();
     store::ConnectionStore connections(tx, call.tenant);
     auto found = connections.list(filter, paging->window);
-    const auto tenant = store::TenantStore(tx).find(call.tenant).value_or(model::Tenant{});
-    const auto visibility = options_visibility(tenant, call.caller, false);
+    const auto visibility = options_visibility(tenant_of(tx, call), call.caller, false);
     for (const model::Connection& connection : found.items)
       items.push_back(fields.apply(show_connection(connection, connections.enabled_clients(connection.id),
                                                    services_.box, visibility)));
+    if (std::ranges::any_of(items, [](const json::value& item) { return shows_secret(item.get_object()); }))
+      log_secret_read(tx, call, "Read connection secrets", now);
     return found;
   });
   co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
                                          services_.box, now));
 }
 
-Task<Answer> Connections::answer_with(int status, const Call& call, ConnectionId id, bool just_made) {
-  co_return co_await services_.db.read([&](db::Transaction& tx) -> Answer {
-    store::ConnectionStore connections(tx, call.tenant);
-    const auto connection = connections.find(id);
-    if (!connection) return std::unexpected(no_such_connection());
-    const auto tenant = store::TenantStore(tx).find(call.tenant).value_or(model::Tenant{});
-    json::object shown = show_connection(*connection, connections.enabled_clients(id), services_.box,
-                                         options_visibility(tenant, call.caller, just_made));
-    http::Response response = json_answer(status, FieldFilter(call, "id").apply(std::move(shown)));
-    set_etag(response, connection->version);
-    return response;
-  });
+http::Response Connections::answer(db::Transaction& tx, int status, const Call& call,
+                                   const model::Connection& connection, bool just_made, Instant now) {
+  const auto visibility = options_visibility(tenant_of(tx, call), call.caller, just_made);
+  const auto enabled = store::ConnectionStore(tx, call.tenant).enabled_clients(connection.id);
+  json::object shown =
+      FieldFilter(call, "id").apply(show_connection(connection, enabled, services_.box, visibility));
+  if (!just_made && shows_secret(shown)) log_secret_read(tx, call, "Read a connection secret", now);
+  http::Response response = json_answer(status, shown);
+  set_etag(response, connection.version);
+  return response;
 }
 
 Task<Answer> Connections::get(Call call) {
-  co_return co_await answer_with(200, call, ConnectionId(call.path("id")), false);
+  const Instant now = services_.clock.now();
+  co_return co_await read_unit(services_.db, may_see_secrets(call), [&](db::Transaction& tx) -> Answer {
+    const auto connection = store::ConnectionStore(tx, call.tenant).find(ConnectionId(call.path("id")));
+    if (!connection) return std::unexpected(no_such_connection());
+    return answer(tx, 200, call, *connection, false, now);
+  });
 }
 
 Task<Answer> Connections::create(Call call) {
@@ -140,67 +159,82 @@ Task<Answer> Connections::create(Call call) {
   connection.created_at = connection.updated_at = now;
 
   // Everything that can refuse is asked before the first write, so that a refusal leaves nothing behind.
-  auto refused = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<Problem> {
-    if (auto problem = find_unknown_client(tx, call)) return problem;
+  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
+    if (auto problem = find_unknown_client(tx, call)) return std::unexpected(*problem);
     store::ConnectionStore connections(tx, call.tenant);
-    if (connections.insert(connection) == store::Insert::duplicate) return name_taken();
+    if (connections.insert(connection) == store::Insert::duplicate) return std::unexpected(name_taken());
     replace_enabled_clients(connections, call, connection.id);
     log_write(tx, call, "Create a connection", member_names(body), now);
-    return std::nullopt;
+    return answer(tx, 201, call, connection, true, now);
   });
-  if (refused) co_return std::unexpected(*refused);
-  co_return co_await answer_with(201, call, connection.id, true);
+}
+
+// What a change starts from, with everything that can be refused before the provider is asked.
+std::expected<model::Connection, Problem> Connections::read_for_change(db::Transaction& tx, const Call& call) {
+  auto connection = store::ConnectionStore(tx, call.tenant).find(ConnectionId(call.path("id")));
+  const bool with_options = !options_of(call.object()).empty();
+  if (with_options && tenant_of(tx, call).options_need_own_scopes && !call.caller.has("update:connections_options"))
+    return std::unexpected(insufficient_scope("update:connections_options"));
+  if (!connection) return std::unexpected(no_such_connection());
+  if (auto matches = check_if_match(call, connection->version); !matches) return std::unexpected(matches.error());
+  return std::move(*connection);
+}
+
+Task<std::optional<Problem>> Connections::change_options(model::Connection& connection, json::object sent) {
+  const model::UpstreamSettings before = connection.upstream;
+  const std::string source_before = source_of(connection);
+  const bool had_secret = !connection.client_secret.empty();
+  auto prepared = co_await prepare_options(services_, before.strategy, std::move(sent), had_secret);
+  if (!prepared) co_return prepared.error();
+  // Tools send back what they read; that does not make it a document written by hand (login-runtime RP-9).
+  if (prepared->metadata_pinned && json::value(prepared->oidc_metadata) == metadata_of(connection)) {
+    prepared->metadata_pinned = connection.metadata_pinned;
+    prepared->metadata_fetched_at = connection.metadata_fetched_at;
+  }
+  const std::optional<std::string> secret = prepared->client_secret;
+  apply_options(connection, std::move(*prepared));
+  if (secret)
+    set_connection_secret(connection, *secret, services_.box);
+  else if (had_secret && !secret_stays_valid(before, source_before, connection.upstream, source_of(connection)))
+    co_return send_secret_again();
+  co_return std::nullopt;
 }
 
 // One attempt: read, prepare without a transaction (the provider may be asked), write if nobody was quicker.
-Task<Connections::Stored> Connections::change(const Call& call) {
-  const ConnectionId id(call.path("id"));
+Task<Answer> Connections::change(const Call& call) {
+  auto connection =
+      co_await services_.db.read([&](db::Transaction& tx) { return read_for_change(tx, call); });
+  if (!connection) co_return std::unexpected(connection.error());
   const json::object& body = call.object();
-  auto connection = co_await services_.db.read(
-      [&](db::Transaction& tx) { return store::ConnectionStore(tx, call.tenant).find(id); });
-  if (!connection) co_return std::unexpected(no_such_connection());
-  if (auto matches = check_if_match(call, connection->version); !matches) co_return std::unexpected(matches.error());
-
-  const std::int64_t based_on = connection->version;
-  if (const auto* options = body.if_contains("options"); options && options->is_object()) {
-    const model::UpstreamSettings before = connection->upstream;
-    const std::string source_before = source_of(*connection);
-    const bool had_secret = !connection->client_secret.empty();
-    auto prepared = co_await prepare_options(services_, before.strategy, options_of(body), had_secret);
-    if (!prepared) co_return std::unexpected(prepared.error());
-    const std::optional<std::string> secret = prepared->client_secret;
-    apply_options(*connection, std::move(*prepared));
-    if (secret)
-      set_connection_secret(*connection, *secret, services_.box);
-    else if (had_secret &&
-             !secret_stays_valid(before, source_before, connection->upstream, source_of(*connection)))
-      co_return std::unexpected(send_secret_again());
-  }
+  if (const auto* options = body.if_contains("options"); options && options->is_object())
+    if (auto problem = co_await change_options(*connection, options->get_object())) co_return std::unexpected(*problem);
   apply_members(*connection, body);
   const Instant now = services_.clock.now();
-  connection->version = based_on + 1;
+  const std::int64_t based_on = connection->version++;
   connection->updated_at = now;
 
-  auto refused = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<Problem> {
+  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     store::ConnectionStore connections(tx, call.tenant);
-    if (auto problem = find_unknown_client(tx, call)) return problem;
-    if (body.contains("realms") && connections.is_realm_taken(id, connection->realms)) return name_taken();
-    if (connections.update(*connection, based_on) != store::Update::done) return changed_meanwhile();
-    replace_enabled_clients(connections, call, id);
+    if (auto problem = find_unknown_client(tx, call)) return std::unexpected(*problem);
+    if (body.contains("realms") && connections.is_realm_taken(connection->id, connection->realms))
+      return std::unexpected(name_taken());
+    switch (connections.update(*connection, based_on)) {
+      case store::Update::missing: return std::unexpected(no_such_connection());
+      case store::Update::changed_meanwhile: return std::unexpected(changed_meanwhile());
+      case store::Update::done: break;
+    }
+    replace_enabled_clients(connections, call, connection->id);
     log_write(tx, call, "Update a connection", member_names(body), now);
-    return std::nullopt;
+    return answer(tx, 200, call, *connection, false, now);
   });
-  if (refused) co_return std::unexpected(*refused);
-  co_return std::move(*connection);
 }
 
 Task<Answer> Connections::update(Call call) {
   const bool conditional = call.http.headers.has("If-Match");
   for (int attempt = 1;; ++attempt) {
-    auto changed = co_await change(call);
-    if (changed) co_return co_await answer_with(200, call, changed->id, false);
-    const bool overtaken = changed.error().status == 412 && !conditional;
-    if (!overtaken || attempt == kMaxAttempts) co_return std::unexpected(changed.error());
+    Answer changed = co_await change(call);
+    const bool overtaken = !changed && changed.error().status == 412 && !conditional;
+    if (!overtaken || attempt == kMaxAttempts) co_return changed;
   }
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "management/api.h"
 #include "management/connection_options.h"
 #include "management/services.h"
@@ -16,16 +14,17 @@ class Connections {
   void register_on(Api& api);
 
  private:
-  using Stored = std::expected<model::Connection, Problem>;
-
   Task<Answer> list(Call call);
   Task<Answer> get(Call call);
   Task<Answer> create(Call call);
   Task<Answer> update(Call call);
   Task<Answer> remove(Call call);
   Task<Answer> status(Call call);
-  Task<Stored> change(const Call& call);
-  Task<Answer> answer_with(int status, const Call& call, ConnectionId id, bool just_made);
+  Task<Answer> change(const Call& call);
+  std::expected<model::Connection, Problem> read_for_change(db::Transaction& tx, const Call& call);
+  Task<std::optional<Problem>> change_options(model::Connection& connection, boost::json::object sent);
+  http::Response answer(db::Transaction& tx, int status, const Call& call, const model::Connection& connection,
+                        bool just_made, Instant now);
 
   const Services& services_;
 };

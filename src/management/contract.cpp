@@ -1,5 +1,6 @@
 #include "management/contract.h"
 
+#include <cctype>
 #include <stdexcept>
 
 namespace symbolon::management {
@@ -64,7 +65,7 @@ Contract::Contract()
     for (const auto& member : path.value().get_object()) {
       const json::object& operation = member.value().get_object();
       std::string method(member.key());
-      for (char& letter : method) letter = static_cast<char>(std::toupper(letter));
+      for (char& letter : method) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
       ContractOperation made;
       made.id = text(operation, "operationId");
       made.method = http::parse_method(method);

@@ -34,6 +34,8 @@ class Contract {
  public:
   /// Parses the embedded document. Throws std::logic_error for anything that the server would not understand.
   Contract();
+  Contract(const Contract&) = delete;
+  Contract& operator=(const Contract&) = delete;
 
   const std::vector<ContractOperation>& operations() const { return operations_; }
   const SchemaValidator& validator() const { return validator_; }

@@ -33,9 +33,10 @@ std::string open_secret(const model::Client& client, const crypto::SecretBox& bo
 }
 
 std::expected<NewClient, Problem> make_client(const TenantId& tenant, const json::object& sent,
-                                              const crypto::SecretBox& box, Random& random, Instant now) {
+                                              const crypto::SecretBox& box, Random& random, Instant now,
+                                              bool http_callbacks_allowed) {
   const ClientId id(random_alphanumeric(random, kClientIdLength));
-  auto document = new_client_document(sent, id);
+  auto document = new_client_document(sent, id, http_callbacks_allowed);
   if (!document) return std::unexpected(document.error());
 
   NewClient made{store::client_from_document(tenant, json::serialize(*document)), {}};

@@ -21,7 +21,8 @@ struct NewClient {
 /// Makes a client with id and secret from the members of a POST /clients body; writes nothing. Used by the API and by
 /// `symbolon client create`.
 std::expected<NewClient, Problem> make_client(const TenantId& tenant, const boost::json::object& sent,
-                                              const crypto::SecretBox& box, Random& random, Instant now);
+                                              const crypto::SecretBox& box, Random& random, Instant now,
+                                              bool http_callbacks_allowed = false);
 
 /// Replaces a client's secret: hash for comparing, sealed copy for those who may read it.
 void set_secret(model::Client& client, const std::string& secret, const crypto::SecretBox& box);

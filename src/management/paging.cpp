@@ -23,11 +23,11 @@ std::int64_t number(const http::Form& query, std::string_view name, std::int64_t
 std::string canonical_filters(const Call& call, std::string_view resource) {
   static constexpr std::string_view kPaging[] = {"take",   "from",           "page", "per_page", "include_totals",
                                                  "fields", "include_fields", "sort"};
-  std::vector<std::string> parts;
-  for (const auto& [name, value] : call.query.all())
-    if (std::ranges::find(kPaging, name) == std::end(kPaging)) parts.push_back(name + "=" + value);
-  std::ranges::sort(parts);
-  return std::string(resource) + "?" + join(parts, "&");
+  std::vector<std::pair<std::string, std::string>> filters;
+  for (const auto& field : call.query.all())
+    if (std::ranges::find(kPaging, field.first) == std::end(kPaging)) filters.push_back(field);
+  std::ranges::sort(filters);
+  return std::string(resource) + "?" + http::encode_form(filters);
 }
 
 }  // namespace
@@ -52,8 +52,7 @@ std::expected<Paging, Problem> read_paging(const Call& call, const PagingRules& 
   paging.wrapped = call.query.get("include_totals") == "true";
   paging.window.limit = number(call.query, "per_page", rules.default_per_page);
   paging.window.offset = number(call.query, "page", 0) * paging.window.limit;
-  if (rules.offset_cap > 0 && paging.window.offset + paging.window.limit > rules.offset_cap &&
-      paging.window.offset >= rules.offset_cap)
+  if (rules.offset_cap > 0 && paging.window.offset >= rules.offset_cap)
     return std::unexpected(Problem{400, "invalid_paging",
                                    "You can only page through the first " + std::to_string(rules.offset_cap) +
                                        " records. Use take and from instead."});

@@ -20,10 +20,17 @@ class RateLimit {
     std::int64_t retry_after = 0;  ///< seconds; only when refused
   };
 
-  /// `rate` tokens a second, at most `burst` saved up.
-  explicit RateLimit(std::int64_t rate = 10000, std::int64_t burst = 20000) : rate_(rate), burst_(burst) {}
+  struct Rates {
+    std::int64_t per_second = 10000;
+    std::int64_t burst = 20000;  ///< at most this many are saved up
+  };
 
+  explicit RateLimit(Rates rates) : rates_(rates) {}
+
+  /// Takes one call out of the tenant's bucket.
   Verdict take(const TenantId& tenant, Instant now);
+  /// The state of the bucket for a caller who may not take from it: a stranger must not empty it.
+  Verdict look(const TenantId& tenant, Instant now);
 
  private:
   struct Bucket {
@@ -31,7 +38,10 @@ class RateLimit {
     Instant filled_at{};
   };
 
-  std::int64_t rate_, burst_;
+  Bucket& refilled(const TenantId& tenant, Instant now);
+  Verdict verdict(const Bucket& bucket, bool allowed, Instant now) const;
+
+  const Rates rates_;
   std::mutex mutex_;
   std::unordered_map<std::string, Bucket> buckets_;
 };

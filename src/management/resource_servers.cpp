@@ -24,6 +24,10 @@ json::object defaults() {
            {{"user", {{"policy", "allow_all"}}}, {"client", {{"policy", "require_client_grant"}}}}}};
 }
 
+std::int64_t lifetime(const json::object& document, std::string_view member) {
+  return document.at(member).to_number<std::int64_t>();
+}
+
 void apply(json::object& document, const json::object& body) {
   for (const auto& [name, value] : body) {
     if (name == "signing_secret") continue;
@@ -34,9 +38,15 @@ void apply(json::object& document, const json::object& body) {
   }
 }
 
+// Whoever shortens all tokens means those for browsers too.
+void fit_web_lifetime(json::object& document, const json::object& body) {
+  if (body.contains("token_lifetime_for_web")) return;
+  if (lifetime(document, "token_lifetime_for_web") > lifetime(document, "token_lifetime"))
+    document["token_lifetime_for_web"] = document.at("token_lifetime");
+}
+
 std::optional<Problem> check_whole(const json::object& document) {
-  if (document.at("token_lifetime_for_web").to_number<std::int64_t>() >
-      document.at("token_lifetime").to_number<std::int64_t>())
+  if (lifetime(document, "token_lifetime_for_web") > lifetime(document, "token_lifetime"))
     return invalid_body("Payload validation error: 'token_lifetime_for_web is longer than token_lifetime' on property "
                         "token_lifetime_for_web.");
   return std::nullopt;
@@ -44,11 +54,14 @@ std::optional<Problem> check_whole(const json::object& document) {
 
 std::string secret_place(const model::ResourceServer& server) { return server.tenant.str() + "|" + server.id; }
 
-void set_signing_secret(model::ResourceServer& server, const json::object& body, const crypto::SecretBox& box) {
-  const auto* secret = body.if_contains("signing_secret");
-  if (secret && secret->is_string())
-    server.signing_secret.bytes =
-        box.seal("resource-server-secret", secret_place(server), std::string(secret->get_string()));
+// An API whose tokens are signed with a secret has one, sent or made here.
+void set_signing_secret(model::ResourceServer& server, const json::object& body, const Services& services) {
+  const auto* sent = body.if_contains("signing_secret");
+  std::string secret = sent && sent->is_string() ? std::string(sent->get_string()) : std::string();
+  if (secret.empty() && server.signing_algorithm == "HS256" && server.signing_secret.empty())
+    secret = random_token(services.random, 32);
+  if (!secret.empty())
+    server.signing_secret.bytes = services.box.seal("resource-server-secret", secret_place(server), secret);
 }
 
 json::object show(const model::ResourceServer& server, const crypto::SecretBox& box) {
@@ -58,6 +71,8 @@ json::object show(const model::ResourceServer& server, const crypto::SecretBox& 
       shown["signing_secret"] = *secret;
   return shown;
 }
+
+bool shows_secret(const json::object& shown) { return shown.contains("signing_secret"); }
 
 http::Response answer(int status, const model::ResourceServer& server, json::object shown) {
   http::Response response = json_answer(status, shown);
@@ -79,21 +94,30 @@ Task<Answer> ResourceServers::list(Call call) {
   const Instant now = services_.clock.now();
   auto paging = read_paging(call, kRules, "resource_servers", services_.box, now);
   if (!paging) co_return std::unexpected(paging.error());
-  auto page = co_await services_.db.read([&](db::Transaction& tx) {
-    return store::ResourceServerStore(tx, call.tenant).list(call.query.get_all("identifiers"), paging->window);
-  });
   const FieldFilter fields(call, "id");
   json::array items;
-  for (const model::ResourceServer& server : page.items) items.push_back(fields.apply(show(server, services_.box)));
+  const auto page = co_await services_.db.write([&](db::Transaction& tx) {
+    // Every API may have a secret, and showing one is recorded.
+    items.clear();
+    auto found = store::ResourceServerStore(tx, call.tenant).list(call.query.get_all("identifiers"), paging->window);
+    for (const model::ResourceServer& server : found.items) items.push_back(fields.apply(show(server, services_.box)));
+    if (std::ranges::any_of(items, [](const json::value& item) { return shows_secret(item.get_object()); }))
+      log_secret_read(tx, call, "Read signing secrets", now);
+    return found;
+  });
   co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
                                          services_.box, now));
 }
 
 Task<Answer> ResourceServers::get(Call call) {
-  const auto server = co_await services_.db.read(
-      [&](db::Transaction& tx) { return store::ResourceServerStore(tx, call.tenant).find(call.path("id")); });
-  if (!server) co_return std::unexpected(no_such_api());
-  co_return answer(200, *server, FieldFilter(call, "id").apply(show(*server, services_.box)));
+  const Instant now = services_.clock.now();
+  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
+    const auto server = store::ResourceServerStore(tx, call.tenant).find(call.path("id"));
+    if (!server) return std::unexpected(no_such_api());
+    json::object shown = FieldFilter(call, "id").apply(show(*server, services_.box));
+    if (shows_secret(shown)) log_secret_read(tx, call, "Read a signing secret", now);
+    return answer(200, *server, std::move(shown));
+  });
 }
 
 Task<Answer> ResourceServers::create(Call call) {
@@ -103,10 +127,11 @@ Task<Answer> ResourceServers::create(Call call) {
   document["id"] = random_hex(services_.random, 12);
   document["is_system"] = false;
   if (!document.contains("name")) document["name"] = document.at("identifier");
+  fit_web_lifetime(document, call.object());
   if (auto problem = check_whole(document)) co_return std::unexpected(*problem);
 
   model::ResourceServer server = store::resource_server_from_document(call.tenant, json::serialize(document));
-  set_signing_secret(server, call.object(), services_.box);
+  set_signing_secret(server, call.object(), services_);
   server.version = 1;
   server.created_at = now;
   const auto outcome = co_await services_.db.write([&](db::Transaction& tx) {
@@ -131,10 +156,11 @@ Task<Answer> ResourceServers::update(Call call) {
     if (auto matches = check_if_match(call, stored->version); !matches) return std::unexpected(matches.error());
     json::object document = json::parse(stored->doc).as_object();
     apply(document, call.object());
+    fit_web_lifetime(document, call.object());
     if (auto problem = check_whole(document)) return std::unexpected(*problem);
     model::ResourceServer server = store::resource_server_from_document(call.tenant, json::serialize(document));
     server.signing_secret = stored->signing_secret;
-    set_signing_secret(server, call.object(), services_.box);
+    set_signing_secret(server, call.object(), services_);
     server.version = stored->version + 1;
     server.created_at = stored->created_at;
     if (servers.update(server, stored->version) != store::Update::done) return std::unexpected(changed_meanwhile());

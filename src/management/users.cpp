@@ -24,6 +24,11 @@ void Users::register_on(Api& api) {
 }
 
 Task<Answer> Users::list(Call call) {
+  // A search that is not understood must not end as a list of everybody.
+  if (call.query.has("q"))
+    co_return std::unexpected(Problem{400, "operation_not_supported",
+                                      "Searching users with q is not supported by this server. Use /users-by-email, or "
+                                      "list the users."});
   const Instant now = services_.clock.now();
   auto paging = read_paging(call, kRules, "users", services_.box, now);
   if (!paging) co_return std::unexpected(paging.error());
@@ -37,6 +42,10 @@ Task<Answer> Users::list(Call call) {
 }
 
 Task<Answer> Users::get(Call call) {
+  // read:current_user is a person's scope for her own record (management-api A-4).
+  if (!call.caller.has("read:users") && call.path("id") != call.caller.subject)
+    co_return std::unexpected(
+        Problem{403, "insufficient_scope", "User to be acted on does not match subject in bearer token."});
   const auto user = co_await services_.db.read(
       [&](db::Transaction& tx) { return store::UserStore(tx, call.tenant).find(UserId(call.path("id"))); });
   if (!user) co_return std::unexpected(no_such_user());

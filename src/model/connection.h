@@ -40,7 +40,7 @@ struct Connection {
   std::string options;        ///< JSON object: options as shown, without client_secret and oidc_metadata
   std::string oidc_metadata;  ///< JSON object; empty when never known
   bool metadata_pinned = false;             ///< given by hand: never refreshed (RP-9)
-  Instant metadata_fetched_at{};
+  Instant metadata_fetched_at{};            ///< when it was last looked up, with or without success; epoch: never
   std::string zitadel_id;                   ///< 18 digits; set for providers that /admin/v1 can show
   std::string zitadel_owner;                ///< organisation that owns it; empty: instance level
 
