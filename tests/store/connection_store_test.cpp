@@ -267,6 +267,52 @@ TEST_P(ConnectionStoreTest, FindsTheOldestMetadataOfAnyTenant) {
   });
 }
 
+TEST_P(ConnectionStoreTest, FindsTheOldestFailedLookupOfAnyTenant) {
+  write([&](db::Transaction& tx) {
+    const auto add = [&](const TenantId& tenant, const char* name, Instant fetched_at, model::ConnectionStatus status,
+                         bool pinned = false) {
+      auto connection = plain(std::string("con_") + name, name);
+      connection.metadata_fetched_at = fetched_at;
+      connection.status = status;
+      connection.metadata_pinned = pinned;
+      ConnectionStore(tx, tenant).insert(connection);
+    };
+    using enum model::ConnectionStatus;
+    using std::chrono::minutes;
+    add(kTenant, "fine", kNow - minutes(99), ok);
+    add(kTenant, "changed", kNow - minutes(99), issuer_changed);
+    add(kTenant, "pinned", kNow - minutes(99), unreachable, true);
+    add(kTenant, "never", Instant(), incomplete);
+    add(kTenant, "young", kNow - minutes(10), incomplete);
+    EXPECT_FALSE(ConnectionStore::find_failed_metadata(tx, kNow - minutes(10)));
+    add(kTenant, "down", kNow - minutes(20), unreachable);
+    add(TenantId("other"), "half", kNow - minutes(30), incomplete);
+    EXPECT_EQ(ConnectionStore::find_failed_metadata(tx, kNow - minutes(10))->name, "half");
+    ConnectionStore(tx, TenantId("other")).remove(ConnectionId("con_half"));
+    EXPECT_EQ(ConnectionStore::find_failed_metadata(tx, kNow - minutes(10))->name, "down");
+  });
+}
+
+TEST_P(ConnectionStoreTest, ACheckOfMetadataLeavesTheVersionAlone) {
+  write([](db::Transaction& tx) {
+    ConnectionStore connections(tx, kTenant);
+    auto checked = sample_connection();
+    EXPECT_FALSE(connections.record_metadata_check(checked));
+    connections.insert(checked);
+    checked.metadata_fetched_at = kNow;
+    checked.status = model::ConnectionStatus::unreachable;
+    checked.status_detail = "no answer";
+    EXPECT_TRUE(connections.record_metadata_check(checked));
+    expect_same(connections.find(kConnection).value(), checked);
+    auto renamed = checked;
+    renamed.display_name = "not written";
+    EXPECT_TRUE(connections.record_metadata_check(renamed));
+    expect_same(connections.find(kConnection).value(), checked);
+    EXPECT_EQ(connections.update(checked, 5), Update::done);
+    EXPECT_FALSE(connections.record_metadata_check(checked)) << "somebody changed it meanwhile";
+  });
+}
+
 // Everything that could name the connection, also of people who only linked an account on it.
 void use_connection(db::Transaction& tx) {
   populate(tx, kTenant);

@@ -60,6 +60,8 @@ const Step kHot[] = {
     {"ConnectionStore::find_by_zitadel_id",
      [](auto& tx) { ConnectionStore(tx, kTenant).find_by_zitadel_id("1con_1"); }},
     {"ConnectionStore::find_stale_metadata", [](auto& tx) { ConnectionStore::find_stale_metadata(tx, kNow); }},
+    {"ConnectionStore::record_metadata_check",
+     [](auto& tx) { ConnectionStore(tx, kTenant).record_metadata_check(sample_connection()); }},
     {"UserStore::find", [](auto& tx) { UserStore(tx, kTenant).find(kUser); }},
     {"UserStore::find_by_identity", [](auto& tx) { UserStore(tx, kTenant).find_by_identity(kConnection, "jane"); }},
     {"UserStore::find_by_email", [](auto& tx) { UserStore(tx, kTenant).find_by_email("jane@example.com"); }},
@@ -199,6 +201,16 @@ TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
     for (const auto& [sql, values] : recording.statements)
       for (const std::string& node : plan_of(tx, sql, values))
         EXPECT_FALSE(node.contains("TEMP B-TREE")) << node << "\n" << sql;
+  });
+}
+
+// Healthy connections, which are most, are not looked at.
+TEST_P(QueryPlanTest, FailedLookupsHaveAnIndexOfTheirOwn) {
+  write([](db::Transaction& tx) {
+    RecordingTransaction recording(tx);
+    ConnectionStore::find_failed_metadata(recording, kNow);
+    const auto& [sql, values] = recording.statements.at(0);
+    EXPECT_TRUE(plan_of(tx, sql, values).at(0).contains("connections_by_failed_metadata")) << sql;
   });
 }
 

@@ -153,6 +153,8 @@ const Reach kWrites[] = {
      [](auto& tx) { return ClientStore(tx, kB).remove_credential(kClient, "cred_1"); }},
     {"ConnectionStore::update",
      [](auto& tx) { return ConnectionStore(tx, kB).update(connection_of_a(), 5) != Update::missing; }},
+    {"ConnectionStore::record_metadata_check",
+     [](auto& tx) { return ConnectionStore(tx, kB).record_metadata_check(connection_of_a()); }},
     {"ConnectionStore::remove", [](auto& tx) { return ConnectionStore(tx, kB).remove(kConnection); }},
     {"ConnectionStore::enable",
      [](auto& tx) {

@@ -122,6 +122,8 @@ CREATE UNIQUE INDEX connections_by_seq ON connections (tenant, seq);
 CREATE UNIQUE INDEX connections_by_zitadel_id ON connections (tenant, zitadel_id);
 CREATE INDEX connections_at_domain_level ON connections (tenant, seq) WHERE is_domain_connection = 1;
 CREATE INDEX connections_by_metadata_age ON connections (metadata_fetched_at) WHERE metadata_pinned = 0;
+CREATE INDEX connections_by_failed_metadata ON connections (metadata_fetched_at)
+  WHERE metadata_pinned = 0 AND status IN ('incomplete', 'unreachable');
 
 -- seq is the connection's, so that a login page reads the first few of a client's connections without sorting all.
 CREATE TABLE connection_clients (
