@@ -36,6 +36,12 @@ std::string allow_header(const std::vector<http::Method>& methods) {
 }  // namespace
 
 Task<http::Response> Dispatcher::dispatch(http::Request request) {
+  // Probes come by address and must not need a name that is ours.
+  if (request.path == "/healthz" || request.path == "/readyz") {
+    auto probe = router_.find(request.method, request.path);
+    if (const auto* match = std::get_if<http::Router::Match>(&probe))
+      co_return co_await routed(std::move(request), *match->route);
+  }
   request.site = co_await sites_.find(std::string(request.headers.get("Host")));
   if (!request.site)
     co_return plain_error(request, 421, "Misdirected Request", "invalid_request",

@@ -19,6 +19,7 @@
 #include "net/server.h"
 #include "net/stop_signal.h"
 #include "net/worker_pool.h"
+#include "store/tenant_store.h"
 
 namespace symbolon::app {
 namespace {
@@ -42,6 +43,7 @@ http::EgressPolicy egress_policy(const Config& config) {
   policy.allow_private = config.dev;
   if (!config.upstream_ca.empty()) policy.ca_pem = read_file(config.upstream_ca);
   policy.proxy = config.outbound_proxy;
+  policy.proxy_is_operators = !policy.proxy.empty();
   return policy;
 }
 
@@ -75,6 +77,12 @@ net::ServerOptions server_options(const Config& config, Installation& installati
   return options;
 }
 
+// New tenants get their keys now, so that nobody's first sign-in waits for two RSA keys.
+Task<void> prepare_keys(db::Database& db, oidc::SigningKeys& keys) {
+  const auto tenants = co_await db.read([](db::Transaction& tx) { return store::TenantStore(tx).list(); });
+  for (const model::Tenant& tenant : tenants) co_await keys.get(tenant.id);
+}
+
 }  // namespace
 
 int serve(const Config& config) {
@@ -95,6 +103,7 @@ int serve(const Config& config) {
                        .egress = egress_policy(config),
                        .insecure_upstreams_allowed = config.insecure_upstreams});
   Sites sites(*installation.db, installation.clock);
+  net::run_here(sites.reload());
   Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints));
   management::MetadataRefresh metadata_refresh(endpoints.management_services);
   net::Server server(
@@ -104,6 +113,7 @@ int serve(const Config& config) {
   server.start();
   server.spawn(sweep_for_ever(*installation.db, installation.clock, std::chrono::days(config.log_retention_days)));
   server.spawn(refresh_metadata_for_ever(metadata_refresh));
+  server.spawn(prepare_keys(*installation.db, endpoints.signing_keys));
   log::info("listening", {{"address", config.listen}, {"public_url", config.public_url}, {"dev", config.dev}});
 
   const int signal = stop_signal.wait();

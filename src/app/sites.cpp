@@ -1,5 +1,6 @@
 #include "app/sites.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "http/url.h"
 #include "store/tenant_store.h"
@@ -26,7 +27,7 @@ std::shared_ptr<const Sites::Map> Sites::snapshot() const {
   return sites_;
 }
 
-Task<void> Sites::reload() {
+Task<bool> Sites::reload() {
   auto loaded = std::make_shared<Map>();
   co_await db_.read([&](db::Transaction& tx) {
     loaded->clear();
@@ -40,6 +41,7 @@ Task<void> Sites::reload() {
   loaded_at_ = to_epoch_millis(clock_.now());
   const std::lock_guard lock(mutex_);
   sites_ = std::move(loaded);
+  co_return !sites_->empty();
 }
 
 Task<std::shared_ptr<const http::Site>> Sites::find(std::string host) {
@@ -47,7 +49,14 @@ Task<std::shared_ptr<const http::Site>> Sites::find(std::string host) {
   // Another process may have added or removed a name; its own schedule bounds how often that is looked up.
   const std::int64_t now = to_epoch_millis(clock_.now());
   std::int64_t loaded = loaded_at_.load();
-  if (now - loaded >= kRecheckMillis && loaded_at_.compare_exchange_strong(loaded, now)) co_await reload();
+  if (now - loaded >= kRecheckMillis && loaded_at_.compare_exchange_strong(loaded, now)) {
+    try {
+      co_await reload();
+    } catch (const db::DatabaseError& error) {
+      // What was known a second ago serves until the database answers again.
+      log::error("sites_not_reloaded", {{"detail", error.what()}});
+    }
+  }
 
   const auto sites = snapshot();
   if (const auto found = sites->find(host); found != sites->end()) co_return found->second;

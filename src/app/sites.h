@@ -23,8 +23,9 @@ class Sites {
   /// that site: nothing that is emitted depends on the header.
   Task<std::shared_ptr<const http::Site>> find(std::string host);
 
-  /// Reads all host names again; called after they changed here.
-  Task<void> reload();
+  /// Reads all host names again; called before the server starts and after they changed here.
+  /// False when there are none.
+  Task<bool> reload();
 
  private:
   using Map = std::map<std::string, std::shared_ptr<const http::Site>>;

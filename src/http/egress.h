@@ -12,6 +12,9 @@ struct EgressPolicy {
   bool allow_private = false;                 ///< --dev: every address
   std::string ca_pem;                         ///< additional trust anchors, PEM; empty: system's only
   std::string proxy;                          ///< URL of an HTTP(S) proxy; empty: direct
+  /// The proxy comes from the operator's configuration: where it stands is the operator's business. A proxy that a
+  /// connection names is an address like any other.
+  bool proxy_is_operators = false;
 
   friend bool operator==(const EgressPolicy&, const EgressPolicy&) = default;
 };

@@ -1,5 +1,8 @@
 #include "login/authorize_flow.h"
 
+#include "base/log.h"
+#include "base/text.h"
+#include "http/form.h"
 #include "login/admission.h"
 #include "login/browser_session.h"
 #include "login/decision.h"
@@ -15,6 +18,16 @@ namespace {
 
 constexpr std::int64_t kMaxChoices = 100;
 
+// The page keeps nothing: each choice repeats the request with the connection named.
+std::string repeat_with(const http::Request& http, const std::string& connection) {
+  const std::string& sent = http.method == http::Method::post ? http.body : http.query;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  for (const auto& [name, value] : http::Form::parse_lenient(sent).value_or(http::Form()).all())
+    if (name != "connection" && !value.empty()) parameters.emplace_back(name, value);
+  parameters.emplace_back("connection", connection);
+  return http.path + "?" + http::encode_form(parameters);
+}
+
 }  // namespace
 
 // Everything that one read of the database tells about a request.
@@ -25,8 +38,25 @@ struct AuthorizeFlow::Situation {
   std::vector<model::Connection> choices;           ///< when it names none
 };
 
+// E13: from here on the redirect is trusted, so the application is told when something of ours breaks.
 Task<http::Response> AuthorizeFlow::run(http::Request http, model::Tenant tenant, model::Client client,
                                         model::AuthorizationRequest request) {
+  model::OAuthError broken{model::OAuthCode::server_error, "the sign-in could not be started, try again", {}};
+  try {
+    co_return co_await answer(http, std::move(tenant), client, request);
+  } catch (const db::DatabaseError& error) {
+    broken.code = model::OAuthCode::temporarily_unavailable;
+    broken.detail = error.what();
+  } catch (const std::exception& error) {
+    broken.detail = error.what();
+  }
+  log::error("authorize_failed", {{"request_id", http.id}, {"client_id", client.id.str()}, {"detail", broken.detail}});
+  co_return co_await services_.responder.refuse(*http.site, std::move(client), std::move(request), std::move(broken),
+                                                {}, http.method == http::Method::post);
+}
+
+Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant tenant, model::Client client,
+                                           model::AuthorizationRequest request) {
   const Instant now = services_.clock.now();
   Situation situation = co_await services_.db.read([&](db::Transaction& tx) {
     Situation seen;
@@ -36,6 +66,7 @@ Task<http::Response> AuthorizeFlow::run(http::Request http, model::Tenant tenant
     else
       seen.choices = connections.list_for_client(client.id, !client.first_party, kMaxChoices);
     seen.session = find_browser_session(tx, http, tenant, now);
+    if (seen.session && !holds_current_cookie(http, *seen.session)) seen.session.reset();
     if (seen.session)
       seen.admitted = admit(tx, tenant.id, client,
                             {seen.session->connection, seen.session->user, seen.session->authenticated_at})
@@ -80,6 +111,7 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
                                             model::AuthorizationRequest request, model::Session session) {
   const Instant now = services_.clock.now();
   const bool silent = request.has_prompt("none");
+  const std::string user_agent = printable(http.headers.get("User-Agent"), 512);
   session.idle_expires_at = idle_end(session, tenant, now);
   session.last_interacted_at = now;
   // Asked again inside the writing unit: what was true at the read may not be any more.
@@ -87,8 +119,7 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
     auto admitted = admit(tx, tenant.id, client, {session.connection, session.user, session.authenticated_at});
     if (!admitted) return std::nullopt;
     store::SessionStore sessions(tx, tenant.id);
-    if (!sessions.touch(session.id, client.id, now, session.idle_expires_at, http.headers.get("User-Agent"),
-                        http.client_address))
+    if (!sessions.touch(session.id, client.id, now, session.idle_expires_at, user_agent, http.client_address))
       return std::nullopt;
     if (silent) {
       model::LogEvent event;
@@ -132,11 +163,10 @@ Task<http::Response> AuthorizeFlow::authenticate(http::Request http, model::Tena
   if (!chosen) {
     pages::LoginPage page;
     page.client_name = client.name;
-    for (const model::Connection& choice : situation.choices) {
-      // The page keeps nothing: each choice repeats the request with the connection named.
-      std::string url = http.path + "?" + http.query + (http.query.empty() ? "" : "&") + "connection=" + choice.name;
-      page.choices.push_back({choice.label(), choice.icon_url, std::move(url)});
-    }
+    for (const model::Connection& choice : situation.choices)
+      // Without its button a connection is found by name or domain only: a list of customers is nobody's business.
+      if (choice.show_as_button || choice.upstream.strategy == model::Strategy::oauth2)
+        page.choices.push_back({choice.label(), choice.icon_url, repeat_with(http, choice.name)});
     co_return pages::render(frame_for(tenant, http, request.ui_locales), page);
   }
 

@@ -24,6 +24,8 @@ class AuthorizeFlow {
  private:
   struct Situation;
 
+  Task<http::Response> answer(http::Request http, model::Tenant tenant, model::Client client,
+                              model::AuthorizationRequest request);
   Task<http::Response> sign_on(http::Request http, model::Tenant tenant, model::Client client,
                                model::AuthorizationRequest request, model::Session session);
   Task<http::Response> authenticate(http::Request http, model::Tenant tenant, model::Client client,

@@ -35,6 +35,11 @@ std::optional<model::Session> find_browser_session(db::Transaction& tx, const ht
   return session;
 }
 
+bool holds_current_cookie(const http::Request& request, const model::Session& session) {
+  const auto value = http::find_cookie(request.headers, http::cookie_name(kCookie, request.site->secure));
+  return value && tickets::hash_session_cookie(*value) == session.cookie;
+}
+
 Instant idle_end(const model::Session& session, const model::Tenant& tenant, Instant now) {
   return std::min<Instant>(now + idle_limit(session, tenant), session.expires_at);
 }
@@ -50,8 +55,7 @@ void set_session_cookie(http::Response& response, const http::Request& request, 
 void renew_session_cookie(http::Response& response, const http::Request& request, const model::Session& session,
                           Instant now) {
   auto value = http::find_cookie(request.headers, http::cookie_name(kCookie, request.site->secure));
-  // In the grace after a change of cookie the old value may read, but must not be written back.
-  if (!value || tickets::hash_session_cookie(*value) != session.cookie) return;
+  if (!value || !holds_current_cookie(request, session)) return;
   set_session_cookie(response, request, session, std::move(*value), now);
 }
 

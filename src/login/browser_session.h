@@ -18,6 +18,9 @@ namespace symbolon::login {
 std::optional<model::Session> find_browser_session(db::Transaction& tx, const http::Request& request,
                                                    const model::Tenant& tenant, Instant now);
 
+/// False in the seconds after a change of cookie, when the old one may read but never write (SE-3).
+bool holds_current_cookie(const http::Request& request, const model::Session& session);
+
 /// When the idle time of a session ends that is used now; never after its absolute end.
 Instant idle_end(const model::Session& session, const model::Tenant& tenant, Instant now);
 

@@ -1,6 +1,7 @@
 #include "login/callback_endpoint.h"
 
 #include "http/url.h"
+#include "login/admission.h"
 #include "login/browser_session.h"
 #include "login/in_flight.h"
 #include "login/page_frame.h"
@@ -29,6 +30,15 @@ upstream::UpstreamError simple_error(std::string step, std::string rule, std::st
   return error;
 }
 
+// Something of ours broke (E13): the application is told, the reason stays with us.
+upstream::UpstreamError broken_error(model::OAuthCode code, const char* reason) {
+  upstream::UpstreamError error =
+      simple_error("internal", "E13", "the server could do its part", "an internal failure",
+                   "Look at the server's log; it is not the provider's configuration.", {});
+  error.downstream = {code, "the sign-in could not be finished, try again", reason};
+  return error;
+}
+
 std::string describe_unknown(const http::Form& answer, bool posted) {
   if (answer.has("state"))
     return "This sign-in did not start in this browser, or it has expired. Go back to the application and sign in "
@@ -53,7 +63,8 @@ struct CallbackEndpoint::Arrival {
   tickets::LoginTicket ticket;
   std::optional<model::Client> client;
   std::shared_ptr<const model::Connection> connection;
-  bool used = false;  ///< the state was burnt before
+  bool eligible = false;  ///< the client may use the connection now
+  bool used = false;      ///< the state was burnt before
   http::Form answer;
   bool posted = false;
 };
@@ -79,26 +90,48 @@ Task<http::Response> CallbackEndpoint::handle(http::Request http) {
     arrival.client = store::ClientStore(tx, tenant).find(ticket->request.client);
     arrival.used = store::TicketStore(tx, tenant).is_burnt(store::TicketKind::login_state,
                                                            tickets::hash_ticket("login_state", state));
-    if (auto found = store::ConnectionStore(tx, tenant).find(ticket->upstream.connection))
-      arrival.connection = std::make_shared<const model::Connection>(std::move(*found));
+    if (auto found = store::ConnectionStore(tx, tenant).find_for_client(ticket->upstream.connection,
+                                                                        ticket->request.client)) {
+      arrival.eligible = arrival.client && is_eligible(found->connection, found->enabled, *arrival.client);
+      arrival.connection = std::make_shared<const model::Connection>(std::move(found->connection));
+    }
   });
   if (!ticket)
     co_return co_await without_ticket(std::move(http), std::move(arrival.tenant), std::move(arrival.answer), posted);
   arrival.ticket = std::move(*ticket);
 
-  http::Response response = co_await conclude(http, std::move(arrival));
+  http::Response response;
+  std::optional<upstream::UpstreamError> broken;
+  try {
+    response = co_await conclude(http, arrival);
+  } catch (const db::DatabaseError& error) {
+    broken = broken_error(model::OAuthCode::temporarily_unavailable, error.what());
+  } catch (const std::exception& error) {
+    broken = broken_error(model::OAuthCode::server_error, error.what());
+  }
+  if (broken && arrival.client)
+    response = co_await fail(http, std::move(arrival), std::move(*broken));
+  else if (broken)
+    response = ended(http, arrival);
   in_flight::forget(response, http, state);
   http::forbid_caching(response);
   co_return response;
 }
 
 Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arrival) {
-  if (arrival.used || !arrival.client) co_return ended(http, arrival);
+  const bool usable = arrival.client && arrival.ticket.purpose == tickets::LoginPurpose::login;
+  if (arrival.used || !usable) co_return ended(http, arrival);
   if (!arrival.connection)
     co_return co_await fail(std::move(http), std::move(arrival),
                             simple_error("admission", "E7", "the connection exists", "the connection was deleted",
                                          "Start the sign-in again with another connection.",
                                          {model::OAuthCode::invalid_request, "the connection was not found", {}}));
+  // Asked before anything is sent to the provider, and again in the commit that ends the login (T4).
+  if (!arrival.eligible)
+    co_return co_await fail(std::move(http), std::move(arrival),
+                            simple_error("admission", "E7", "the connection is enabled for the application",
+                                         "the connection was disabled", "Enable the connection for the application.",
+                                         {model::OAuthCode::invalid_request, "the connection was disabled", {}}));
   const model::Connection& connection = *arrival.connection;
   const tickets::UpstreamSnapshot today = tickets::take_snapshot(connection.id, connection.name, connection.upstream);
   if (today != arrival.ticket.upstream)

@@ -88,9 +88,14 @@ Task<std::string> FailureReporter::report(http::Request request, FailedLogin fai
   event.hostname = request.site->host;
   event.reference = reference;
   event.details = boost::json::serialize(details_of(failed));
-  co_await services_.db.write([&event, &request](db::Transaction& tx) {
-    store::LogStore(tx, request.site->tenant).insert(event);
-  });
+  try {
+    co_await services_.db.write([&event, &request](db::Transaction& tx) {
+      store::LogStore(tx, request.site->tenant).insert(event);
+    });
+  } catch (const db::DatabaseError& broken) {
+    // The person must get an answer although the explanation could not be kept.
+    log::error("explanation_not_stored", {{"reference", reference}, {"detail", broken.what()}});
+  }
   co_return reference;
 }
 

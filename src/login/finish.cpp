@@ -97,7 +97,8 @@ model::Session open_session(db::Transaction& tx, const Inputs& in, const crypto:
                             const model::Connection& connection, const UserId& user) {
   store::SessionStore sessions(tx, in.tenant.id);
   auto current = find_browser_session(tx, in.http, in.tenant, in.now);
-  if (current && current->user == user) {
+  const bool may_change = current && holds_current_cookie(in.http, *current);
+  if (may_change && current->user == user) {
     model::Session session = std::move(*current);
     session.previous_cookie = session.cookie;
     session.previous_cookie_until = in.now + kCookieGrace;
@@ -105,7 +106,7 @@ model::Session open_session(db::Transaction& tx, const Inputs& in, const crypto:
     sessions.update(session);
     return session;
   }
-  if (current) {
+  if (may_change) {
     sessions.take(current->id);
     store::CodeStore(tx, in.tenant.id).cancel_of_session(current->id, in.now);
   }

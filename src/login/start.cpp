@@ -1,5 +1,7 @@
 #include "login/start.h"
 
+#include <algorithm>
+
 #include "login/in_flight.h"
 #include "upstream/authorization_url.h"
 
@@ -40,6 +42,11 @@ std::expected<http::Response, upstream::UpstreamError> start_login(const Service
   ticket.created_at = now;
   ticket.expires_at = now + kLoginLifetime;
   ticket.request = request;
+  // Only what a retry would pass on again; everything else would make the cookie larger for nothing.
+  std::erase_if(ticket.request.passed_on, [&](const auto& parameter) {
+    return std::ranges::none_of(connection.upstream.parameters,
+                                [&](const auto& rule) { return rule.alias == parameter.first; });
+  });
   ticket.upstream = tickets::take_snapshot(connection.id, connection.name, connection.upstream);
   ticket.nonce = std::move(departure->nonce);
   ticket.verifier = std::move(departure->verifier);

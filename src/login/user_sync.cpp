@@ -10,6 +10,18 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kRoots{"name", "nickname", "given_name", "family_name", "picture"};
 
+upstream::UpstreamError creation_refused(const model::FirstContactOptions& options) {
+  upstream::UpstreamError error;
+  error.step = "admission";
+  error.rule = "RP-83";
+  error.check = "the connection may create users";
+  error.expected = "isAutoCreation";
+  error.received = options.creation_allowed ? "creation by hand only" : "no creation";
+  error.hint = "Allow automatic creation in the provider's options, or create and link the user first.";
+  error.downstream = {model::OAuthCode::access_denied, "account creation and linking are disabled", error.received};
+  return error;
+}
+
 upstream::UpstreamError not_provisioned() {
   upstream::UpstreamError error;
   error.step = "admission";
@@ -64,6 +76,8 @@ std::expected<SyncedUser, upstream::UpstreamError> sync_user(db::Transaction& tx
   if (!known) {
     if (connection.upstream.root_sync == model::RootAttributeSync::never_on_login)
       return std::unexpected(not_provisioned());
+    if (!connection.upstream.first_contact.auto_creation)
+      return std::unexpected(creation_refused(connection.upstream.first_contact));
     model::User user = new_user(connection, identity, mapped, now, ip);
     if (users.insert(user) == store::Insert::done) return SyncedUser{std::move(user), true};
     throw db::DatabaseError("a user id is taken although its identity is unknown: " + user.id.str());
@@ -76,10 +90,12 @@ std::expected<SyncedUser, upstream::UpstreamError> sync_user(db::Transaction& tx
   user.last_login = now;
   user.last_ip = ip;
   user.logins_count += 1;
-  std::string profile = primary && connection.upstream.root_sync != model::RootAttributeSync::never_on_login
-                            ? merge_profile(user.profile, mapped.profile, connection.upstream.root_sync)
-                            : user.profile;
-  if (profile == user.profile && (!primary || user.email_verified == mapped.email_verified)) {
+  const bool follows = primary && connection.upstream.root_sync != model::RootAttributeSync::never_on_login;
+  std::string profile =
+      follows ? merge_profile(user.profile, mapped.profile, connection.upstream.root_sync) : user.profile;
+  const bool same = profile == user.profile && user.email == mapped.email &&
+                    user.email_verified == mapped.email_verified && user.username == mapped.username;
+  if (!follows || same) {
     users.record_login(user.id, now, ip);
     return SyncedUser{std::move(user), false};
   }

@@ -6,6 +6,7 @@
 #include "http/url.h"
 #include "upstream/claims_mapping.h"
 #include "upstream/effective_settings.h"
+#include "upstream/relying_party.h"
 #include "upstream/settings_warnings.h"
 #include "upstream/wire_options.h"
 
@@ -159,11 +160,7 @@ Task<std::optional<Problem>> complete(const Services& services, model::Strategy 
 
 Task<upstream::Discovery> look_up_configuration(const Services& services, std::string source,
                                                 model::UpstreamSettings settings) {
-  http::EgressPolicy egress = services.egress;
-  egress.allowed_networks.insert(egress.allowed_networks.end(), settings.allowed_networks.begin(),
-                                 settings.allowed_networks.end());
-  if (!settings.ca_pem.empty()) egress.ca_pem += settings.ca_pem;
-  if (!settings.proxy.empty()) egress.proxy = settings.proxy;
+  http::EgressPolicy egress = upstream::egress_for(services.egress, settings);
   const bool oauth2 = settings.strategy == model::Strategy::oauth2;
   co_return co_await services.discoverer.discover(
       std::move(source), oauth2 ? std::nullopt : std::optional(settings.channel), std::move(egress));

@@ -14,6 +14,9 @@
 namespace symbolon::net {
 namespace {
 
+// Behind the operator's own proxy the target is the proxy's to judge; every other address is judged here.
+bool is_checked(const http::EgressPolicy& policy) { return policy.proxy.empty() || !policy.proxy_is_operators; }
+
 using http::FetchError;
 using http::FetchFailure;
 using http::Method;
@@ -167,7 +170,7 @@ curl_socket_t CurlRequest::on_open_socket(void* self, curlsocktype, curl_sockadd
   auto& request = *static_cast<CurlRequest*>(self);
   const auto address = address_of(target->addr);
   const http::EgressPolicy& policy = request.request_.egress;
-  if (policy.proxy.empty() && (!address || !permits(policy, *address))) {
+  if (is_checked(policy) && (!address || !permits(policy, *address))) {
     request.stop_ = Stop::address;
     return CURL_SOCKET_BAD;
   }
@@ -179,7 +182,7 @@ curl_socket_t CurlRequest::on_open_socket(void* self, curlsocktype, curl_sockadd
 int CurlRequest::on_before_request(void* self, char* ip, char*, int, int) {
   auto& request = *static_cast<CurlRequest*>(self);
   const http::EgressPolicy& policy = request.request_.egress;
-  if (policy.proxy.empty()) {
+  if (is_checked(policy)) {
     const auto address = http::parse_address(ip);
     if (!address || !permits(policy, *address)) {
       request.stop_ = Stop::address;

@@ -30,6 +30,13 @@ constexpr std::size_t kMaxNames = 1000;
 constexpr std::size_t kMaxName = 255;
 constexpr std::size_t kMaxCaBytes = 64 * 1024;
 
+// Machines answer there with credentials of the host they run on; no provider stands behind such an address.
+bool reaches_link_local(const http::Network& network) {
+  for (const char* text : {"169.254.169.254", "169.254.170.2", "fd00:ec2::254", "fe80::1"})
+    if (network.contains(*http::parse_address(text))) return true;
+  return false;
+}
+
 class Resolution {
  public:
   Resolution(Strategy strategy, const js::object& options, const js::object& metadata, bool has_client_secret)
@@ -215,8 +222,12 @@ class Resolution {
     if (section == nullptr) return;
     OptionReader reader(*section, options_.path_of("egress"));
     settings_.allowed_networks = reader.list("allowed_networks", 64, 64);
-    for (const std::string& network : settings_.allowed_networks)
-      if (!http::parse_network(network)) reader.refuse("allowed_networks", "has no network: " + network);
+    for (const std::string& text : settings_.allowed_networks) {
+      const auto network = http::parse_network(text);
+      if (!network) reader.refuse("allowed_networks", "has no network: " + text);
+      if (network && reaches_link_local(*network))
+        reader.refuse("allowed_networks", "must not reach link-local and cloud metadata addresses: " + text);
+    }
     settings_.ca_pem = reader.text("ca_pem", kMaxCaBytes);
     if (!settings_.ca_pem.empty() && !settings_.ca_pem.contains("-----BEGIN CERTIFICATE-----"))
       reader.refuse("ca_pem", "must hold certificates in PEM form");

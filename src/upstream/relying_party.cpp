@@ -133,7 +133,10 @@ http::EgressPolicy egress_for(const http::EgressPolicy& server, const model::Ups
   egress.allowed_networks.insert(egress.allowed_networks.end(), settings.allowed_networks.begin(),
                                  settings.allowed_networks.end());
   if (!settings.ca_pem.empty()) egress.ca_pem += (egress.ca_pem.empty() ? "" : "\n") + settings.ca_pem;
-  if (!settings.proxy.empty()) egress.proxy = settings.proxy;
+  if (!settings.proxy.empty()) {
+    egress.proxy = settings.proxy;
+    egress.proxy_is_operators = false;
+  }
   return egress;
 }
 
