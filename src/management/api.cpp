@@ -147,6 +147,7 @@ Task<http::Response> Api::handle(const ContractOperation& operation, http::Reque
   RateLimit::Verdict verdict;
   Answer answer = co_await run(operation, std::move(request), verdict);
   http::Response response = answer ? std::move(*answer) : render(answer.error());
+  if (!response.body.empty()) response.headers.set("Content-Type", "application/json; charset=utf-8");
   response.headers.set("x-ratelimit-limit", std::to_string(verdict.limit));
   response.headers.set("x-ratelimit-remaining", std::to_string(verdict.remaining));
   response.headers.set("x-ratelimit-reset", std::to_string(verdict.reset));
