@@ -19,6 +19,7 @@ using beast::error_code;
 using beast::http::field;
 
 constexpr std::size_t kMaxFields = 256;
+constexpr std::string_view kShortestChunkedEnd = "0\r\n\r\n";
 constexpr std::size_t kMaxChunkLine = 16 << 10;  // a chunk's size line with its extensions, or all trailers
 constexpr std::size_t kEarlyReserve = 64 << 10;  // a promised length is not memory until its bytes come
 
@@ -172,7 +173,10 @@ struct RequestReader::Impl {
   }
 
   void feed_body(std::string_view bytes, std::size_t& used) {
-    while (used < bytes.size() && stage == Stage::body) {
+    // No position within a chunked body has less than this behind it, and Beast 1.81 asserts as much about the last
+    // chunk even when the rest is still on its way.
+    const std::size_t least = parser->chunked() ? kShortestChunkedEnd.size() : 1;
+    while (bytes.size() - used >= least && stage == Stage::body) {
       const std::size_t taken = put(bytes.substr(used), used);
       if (stage == Stage::refused) return;
       if (parser->is_done()) stage = Stage::complete;

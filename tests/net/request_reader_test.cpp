@@ -101,6 +101,18 @@ TEST(RequestReader, ReadsChunksAndIgnoresTrailers) {
   }
 }
 
+TEST(RequestReader, ReadsAnEmptyChunkedBodyWhateverThePieces) {
+  for (const std::string end : {"0\r\n\r\n", "0\r\nX: y\r\n\r\n", "0;a=b\r\n\r\n"}) {
+    const std::string text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + end;
+    for (std::size_t step = 1; step < 8; ++step) {
+      RequestReader reader(kHeaderLimit);
+      const Outcome outcome = feed(reader, text, step);
+      EXPECT_EQ(outcome.stage, Stage::complete) << end << step;
+      EXPECT_EQ(outcome.unused, "");
+    }
+  }
+}
+
 TEST(RequestReader, TakesTheAuthorityOfAnAbsoluteTarget) {
   const Outcome outcome = feed_all("GET http://idp.example:8080/x?y=1 HTTP/1.1\r\nHost: other.example\r\n\r\n");
   ASSERT_EQ(outcome.stage, Stage::complete);
