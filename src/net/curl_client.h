@@ -21,8 +21,8 @@ struct ClientLimits {
 /// Every address is checked where it is connected to, and again before a request goes over a connection that an earlier
 /// call opened under another policy. TLS 1.2 or newer with host name check, trusting the system's authorities and those
 /// of the policy. No environment, no cookies, no netrc, no decompression. A POST, PUT, PATCH or DELETE is never sent
-/// twice. With a proxy in the policy, the proxy's address is the operator's choice and only address literals in the URL
-/// are checked: names are the proxy's to resolve.
+/// twice. With a proxy in the policy, it is the proxy's address that is checked, unless the proxy is the operator's; of
+/// the target only address literals are, since names are the proxy's to resolve.
 ///
 /// May be used from several threads, each running an io_context alone; connections are kept per io_context.
 class CurlClient final : public http::Client {

@@ -440,6 +440,7 @@ TEST(CurlClient, GoesThroughTheProxyOfThePolicy) {
   ScriptedServer proxy(tunnel);
   http::EgressPolicy policy = http_only();
   policy.proxy = proxy.url("");
+  policy.proxy_is_operators = true;
   const auto results = send_in_turn({get("http://idp.example/x", policy), get("http://idp.example/y", policy)});
   for (const Result& result : results) {
     ASSERT_TRUE(result) << result.error().detail;
@@ -455,6 +456,26 @@ TEST(CurlClient, GoesThroughTheProxyOfThePolicy) {
     expect_failure(send(get(literal, policy)), FetchFailure::address_not_allowed, true);
   policy.proxy = "socks5://127.0.0.1:1";
   expect_failure(send(get("http://idp.example/", policy)), FetchFailure::bad_url, true);
+}
+
+// Otherwise naming a proxy would be a way around the check, also over a connection that the operator's own proxy left.
+TEST(CurlClient, JudgesTheAddressOfAProxyThatIsNotTheOperators) {
+  ScriptedServer proxy(tunnel);
+  http::EgressPolicy operators = http_only();
+  operators.proxy = proxy.url("");
+  operators.proxy_is_operators = true;
+  http::EgressPolicy foreign = operators;
+  foreign.proxy_is_operators = false;
+  expect_failure(send(get("http://idp.example/", foreign)), FetchFailure::address_not_allowed, true);
+  EXPECT_EQ(proxy.connections(), 0);
+
+  const auto results = send_in_turn({get("http://idp.example/", operators), get("http://idp.example/", foreign)});
+  EXPECT_TRUE(results[0]);
+  expect_failure(results[1], FetchFailure::address_not_allowed, true);
+  EXPECT_EQ(proxy.requests().size(), 2u) << "CONNECT and the one permitted request";
+
+  foreign.allowed_networks = {"127.0.0.0/8"};
+  EXPECT_TRUE(send(get("http://idp.example/", foreign)));
 }
 
 // What went through the proxy must not be reused without it, and the other way round.
