@@ -1,6 +1,7 @@
 #include "management/system_resource_server.h"
 
 #include <boost/json.hpp>
+#include <stdexcept>
 
 #include "management/scopes.h"
 #include "store/resource_server_store.h"
@@ -43,7 +44,8 @@ void move_grants(db::Transaction& tx, const TenantId& tenant, const std::string&
       model::ClientGrant moved = store::client_grant_from_document(tenant, json::serialize(doc));
       moved.version = grant.version + 1;
       moved.created_at = grant.created_at;
-      grants.update(moved, grant.version);
+      if (grants.update(moved, grant.version) != store::Update::done)
+        throw std::logic_error("a client grant changed inside the unit that moves it");
     }
     if (page.items.empty()) return;
   }

@@ -52,8 +52,9 @@ Insert ClientGrantStore::insert(const model::ClientGrant& grant) {
 
 Update ClientGrantStore::update(const model::ClientGrant& grant, std::int64_t based_on) {
   const auto changed = tx_.execute(
-      "UPDATE client_grants SET doc = ?4, version = version + 1 WHERE tenant = ?1 AND id = ?2 AND version = ?3",
-      {tenant_, grant.id, based_on, grant.doc});
+      "UPDATE client_grants SET audience = ?4, doc = ?5, version = version + 1"
+      " WHERE tenant = ?1 AND id = ?2 AND version = ?3",
+      {tenant_, grant.id, based_on, grant.audience, grant.doc});
   return outcome_of(changed, [&] { return find(grant.id).has_value(); });
 }
 

@@ -51,9 +51,10 @@ Insert ResourceServerStore::insert(const model::ResourceServer& server) {
 
 Update ResourceServerStore::update(const model::ResourceServer& server, std::int64_t based_on) {
   const auto changed = tx_.execute(
-      "UPDATE resource_servers SET name = ?4, is_system = ?5, signing_secret = ?6, doc = ?7, version = version + 1"
-      " WHERE tenant = ?1 AND id = ?2 AND version = ?3",
-      {tenant_, server.id, based_on, server.name, server.is_system, bind(server.signing_secret), server.doc});
+      "UPDATE resource_servers SET identifier = ?4, name = ?5, is_system = ?6, signing_secret = ?7, doc = ?8,"
+      " version = version + 1 WHERE tenant = ?1 AND id = ?2 AND version = ?3",
+      {tenant_, server.id, based_on, server.identifier, server.name, server.is_system, bind(server.signing_secret),
+       server.doc});
   return outcome_of(changed, [&] {
     return tx_.query_one("SELECT 1 FROM resource_servers WHERE tenant = ?1 AND id = ?2", {tenant_, server.id})
         .has_value();
