@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/pfr.hpp>
 #include <optional>
 #include <string>
