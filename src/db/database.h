@@ -19,11 +19,13 @@ struct Statistics {
   std::int64_t units_read = 0;
 };
 
-/// Runs units of work. A unit is a function given a Transaction; it may run more than once (a driver retries
-/// serialization failures), so it changes nothing but the database and what it returns.
+/// Runs units of work; thread-safe. A unit is a function given a Transaction; it may run more than once (a driver retries
+/// serialization failures), so it changes nothing but the database and what it returns, and waits for nothing else.
 ///
-/// A unit that throws is undone completely and the exception reaches the caller. When write() returns, the
-/// unit survives `kill -9` and power loss. Nothing in a unit waits for anything but the database.
+/// A unit that throws is undone completely and the exception reaches the caller; the first DatabaseError spoils the unit
+/// even when the unit catches it. When write() returns, the unit survives `kill -9` and power loss.
+///
+/// Destroying it finishes what is queued; it goes before the io_contexts whose coroutines use it.
 class Database {
  public:
   virtual ~Database() = default;

@@ -146,5 +146,30 @@ TEST_F(Opening, TwoProgramsShareAFile) {
   EXPECT_EQ(run_task(server->read([](Transaction& tx) { return tx.query("SELECT id FROM items").size(); })), 2u);
 }
 
+Task<void> count_up(Database& database) {
+  for (int round = 0; round < 25; ++round) {
+    co_await database.write([](Transaction& tx) {
+      const auto amount = tx.query_one("SELECT amount FROM accounts WHERE id = 'shared'")->integer(0);
+      tx.execute("UPDATE accounts SET amount = ?1 WHERE id = 'shared'", {amount + 1});
+    });
+  }
+}
+
+TEST_F(Opening, TwoProgramsThatReadAndThenWriteTakeTurns) {
+  const auto server = open_test_database("sqlite:" + path("test.db"));
+  const auto command = open_test_database("sqlite:" + path("test.db"));
+  run_task(
+      server->write([](Transaction& tx) { tx.execute("INSERT INTO accounts (id, amount) VALUES ('shared', 0)"); }));
+  std::vector<Task<void>> tasks;
+  for (int i = 0; i < 2; ++i) {
+    tasks.push_back(count_up(*server));
+    tasks.push_back(count_up(*command));
+  }
+  run_together(std::move(tasks));
+  const auto amount = run_task(server->read(
+      [](Transaction& tx) { return tx.query_one("SELECT amount FROM accounts WHERE id = 'shared'")->integer(0); }));
+  EXPECT_EQ(amount, 100);
+}
+
 }  // namespace
 }  // namespace symbolon::db

@@ -90,10 +90,7 @@ Statement::Run::Run(Statement& statement, const std::vector<Value>& parameters)
   }
 }
 
-Statement::Run::~Run() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
-}
+Statement::Run::~Run() { sqlite3_reset(statement_); }
 
 bool Statement::Run::step() {
   const int code = sqlite3_step(statement_);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <future>
+
 #include "db/sqlite/errors.h"
 #include "db/sqlite/unit_transaction.h"
 #include "support/temporary_folder.h"
@@ -37,6 +39,18 @@ TEST_F(SqliteConnection, AReaderCannotWriteWhateverItIsAsked) {
   Connection::open_file(path_, Access::write)->run("CREATE TABLE t (id TEXT)");
   const auto reader = Connection::open_file(path_, Access::read);
   EXPECT_THROW(reader->run("INSERT INTO t (id) VALUES ('x')"), DatabaseError);
+}
+
+TEST_F(SqliteConnection, OpeningWaitsForAProgramThatIsMakingTheFile) {
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path_.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "CREATE TABLE t (id TEXT); BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  auto opening = std::async(std::launch::async, [&] { return Connection::open_file(path_, Access::write); });
+  // An opener that does not wait has failed by then; one that has not come so far yet passes all the same.
+  opening.wait_for(std::chrono::milliseconds(100));
+  sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+  EXPECT_NO_THROW(opening.get());
+  sqlite3_close(other);
 }
 
 TEST_F(SqliteConnection, AReaderMakesNoFile) {
