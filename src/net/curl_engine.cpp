@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <new>
@@ -106,15 +107,41 @@ int CurlEngine::on_socket(CURL*, curl_socket_t socket, int what, void* self, voi
   return 0;
 }
 
+// libcurl moves its timer several times in each call, while setting the kernel's costs more than the rest of a call. So
+// the armed timer is left alone unless it would fire too late, and "at once" needs none.
 int CurlEngine::on_timer(CURLM*, long milliseconds, void* self) {
   auto& engine = *static_cast<CurlEngine*>(self);
-  engine.timer_.cancel();
+  engine.due_.reset();
   if (milliseconds < 0) return 0;
-  engine.timer_.expires_after(std::chrono::milliseconds(milliseconds));
-  engine.timer_.async_wait([&engine](const boost::system::error_code& error) {
-    if (!error) engine.act(CURL_SOCKET_TIMEOUT, 0);
-  });
+  engine.due_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  if (milliseconds == 0) {
+    engine.call_soon();
+  } else if (!engine.armed_ || *engine.due_ < *engine.armed_) {
+    engine.arm_timer(*engine.due_);
+  }
   return 0;
+}
+
+// Never at once: libcurl must not be called from its own callback.
+void CurlEngine::call_soon() {
+  if (called_soon_) return;
+  called_soon_ = true;
+  asio::post(executor_, [this] {
+    called_soon_ = false;
+    act(CURL_SOCKET_TIMEOUT, 0);
+  });
+}
+
+void CurlEngine::arm_timer(Time at) {
+  armed_ = at;
+  timer_.expires_at(at);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    armed_.reset();
+    if (!due_) return;
+    if (std::chrono::steady_clock::now() < *due_) return arm_timer(*due_);
+    act(CURL_SOCKET_TIMEOUT, 0);
+  });
 }
 
 void CurlEngine::watch(curl_socket_t socket, int what) {

@@ -5,8 +5,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -66,11 +68,14 @@ class CurlEngine {
 
   static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void*);
   static int on_timer(CURLM*, long milliseconds, void* self);
+  using Time = std::chrono::steady_clock::time_point;
 
   CURL* take_easy();
   void give_back(CURL* easy);
   void start(CurlTransfer& transfer);
   void remove(CurlTransfer& transfer);
+  void call_soon();
+  void arm_timer(Time at);
   void watch(curl_socket_t socket, int what);
   void unwatch(curl_socket_t socket);
   void wait(const std::shared_ptr<Watch>& watch);
@@ -80,6 +85,9 @@ class CurlEngine {
 
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer timer_;
+  std::optional<Time> due_;    ///< when libcurl wants to be called
+  std::optional<Time> armed_;  ///< when the timer fires, which may be earlier
+  bool called_soon_ = false;
   CURLM* multi_;
   CURLSH* share_;
   std::vector<CURL*> idle_;
