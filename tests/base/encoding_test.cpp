@@ -49,9 +49,11 @@ TEST(Base64, AppendsToWhatIsThere) {
 }
 
 TEST(Base64, RefusesWhatIsNotCanonical) {
-  for (const char* text : {"Zg==", "Zg=", "Z", "Zm9vY", "Zh", "Zm9", "Zm 9v", "Zm9v\n", "Zm9v?", "Zm+v", "Zm9v.", "\xc3\xa9Zm"})
+  for (const char* text :
+       {"Zg==", "Zg=", "Z", "Zm9vY", "Zh", "Zm9", "Zm 9v", "Zm9v\n", "Zm9v?", "Zm+v", "Zm9v.", "\xc3\xa9Zm"})
     EXPECT_FALSE(base64url_decode(text)) << text;
-  for (const char* text : {"Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v=", "=Zm9"}) EXPECT_FALSE(base64_decode(text)) << text;
+  for (const char* text : {"Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v=", "=Zm9"})
+    EXPECT_FALSE(base64_decode(text)) << text;
 }
 
 TEST(Hex, GoesBothWays) {
