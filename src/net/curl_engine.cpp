@@ -91,13 +91,19 @@ void CurlEngine::give_back(CURL* easy) {
 void CurlEngine::start(CurlTransfer& transfer) {
   curl_easy_setopt(transfer.easy_, CURLOPT_PRIVATE, &transfer);
   transfer.running_ = true;
-  if (curl_multi_add_handle(multi_, transfer.easy_) == CURLM_OK) return;
+  ++running_;
+  if (curl_multi_add_handle(multi_, transfer.easy_) != CURLM_OK) stop(transfer, CURLE_FAILED_INIT);
+}
+
+void CurlEngine::stop(CurlTransfer& transfer, CURLcode result) {
   transfer.running_ = false;
-  transfer.result_ = CURLE_FAILED_INIT;
+  transfer.result_ = result;
+  --running_;
+  curl_multi_remove_handle(multi_, transfer.easy_);
 }
 
 void CurlEngine::remove(CurlTransfer& transfer) {
-  if (transfer.running_) curl_multi_remove_handle(multi_, transfer.easy_);
+  if (transfer.running_) stop(transfer, CURLE_ABORTED_BY_CALLBACK);
   transfers_.erase(&transfer);
 }
 
@@ -108,11 +114,14 @@ int CurlEngine::on_socket(CURL*, curl_socket_t socket, int what, void* self, voi
 }
 
 // libcurl moves its timer several times in each call, while setting the kernel's costs more than the rest of a call. So
-// the armed timer is left alone unless it would fire too late, and "at once" needs none.
+// the armed timer is left alone while calls are under way, unless it would fire too late; and "at once" needs none.
 int CurlEngine::on_timer(CURLM*, long milliseconds, void* self) {
   auto& engine = *static_cast<CurlEngine*>(self);
   engine.due_.reset();
-  if (milliseconds < 0) return 0;
+  if (milliseconds < 0) {
+    if (engine.running_ == 0) engine.disarm_timer();  // nothing may keep the io_context from running out of work
+    return 0;
+  }
   engine.due_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
   if (milliseconds == 0) {
     engine.call_soon();
@@ -130,6 +139,11 @@ void CurlEngine::call_soon() {
     called_soon_ = false;
     act(CURL_SOCKET_TIMEOUT, 0);
   });
+}
+
+void CurlEngine::disarm_timer() {
+  timer_.cancel();
+  armed_.reset();
 }
 
 void CurlEngine::arm_timer(Time at) {
@@ -205,9 +219,7 @@ void CurlEngine::collect_finished() {
     const CURLcode result = message->data.result;
     CurlTransfer* transfer = nullptr;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-    curl_multi_remove_handle(multi_, easy);
-    transfer->running_ = false;
-    transfer->result_ = result;
+    stop(*transfer, result);
     transfer->finished_.cancel();
   }
 }

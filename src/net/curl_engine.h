@@ -73,9 +73,11 @@ class CurlEngine {
   CURL* take_easy();
   void give_back(CURL* easy);
   void start(CurlTransfer& transfer);
+  void stop(CurlTransfer& transfer, CURLcode result);
   void remove(CurlTransfer& transfer);
   void call_soon();
   void arm_timer(Time at);
+  void disarm_timer();
   void watch(curl_socket_t socket, int what);
   void unwatch(curl_socket_t socket);
   void wait(const std::shared_ptr<Watch>& watch);
@@ -88,6 +90,7 @@ class CurlEngine {
   std::optional<Time> due_;    ///< when libcurl wants to be called
   std::optional<Time> armed_;  ///< when the timer fires, which may be earlier
   bool called_soon_ = false;
+  std::size_t running_ = 0;
   CURLM* multi_;
   CURLSH* share_;
   std::vector<CURL*> idle_;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace symbolon::net {
 namespace {
@@ -29,14 +30,17 @@ const char* or_null(const std::string& text) { return text.empty() ? nullptr : t
 
 TrustStore TrustStore::of_the_system() {
   const curl_version_info_data* version = curl_version_info(CURLVERSION_NOW);
-  TrustStore store;
-  if (version->capath != nullptr && is_hashed(version->capath)) {
-    store.directory_ = version->capath;
-  } else if (version->cainfo != nullptr) {
-    store.bundle_ = version->cainfo;
-    store.bundle_pem_ = text_of(store.bundle_);
+  const auto text = [](const char* path) { return path != nullptr ? std::string(path) : std::string(); };
+  return {text(version->capath), text(version->cainfo)};
+}
+
+TrustStore::TrustStore(std::string directory, std::string bundle) {
+  if (!directory.empty() && is_hashed(directory)) {
+    directory_ = std::move(directory);
+  } else if (!bundle.empty()) {
+    bundle_pem_ = text_of(bundle);
+    bundle_ = std::move(bundle);
   }
-  return store;
 }
 
 void TrustStore::apply(CURL* easy, const std::string& additional_pem) const {

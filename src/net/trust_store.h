@@ -15,8 +15,10 @@ namespace symbolon::net {
 /// libcurl compares these settings before it reuses a connection, so what one policy trusts never serves another.
 class TrustStore {
  public:
-  /// As libcurl was built to find it.
+  /// Where libcurl was built to look.
   static TrustStore of_the_system();
+  /// `directory` is used when it is hashed, otherwise the file `bundle`. Either may be empty.
+  TrustStore(std::string directory, std::string bundle);
 
   /// `additional_pem` may be empty.
   void apply(CURL* easy, const std::string& additional_pem) const;
