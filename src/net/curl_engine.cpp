@@ -100,6 +100,9 @@ void CurlEngine::stop(CurlTransfer& transfer, CURLcode result) {
   transfer.result_ = result;
   --running_;
   curl_multi_remove_handle(multi_, transfer.easy_);
+  if (running_ > 0 || due_) return;
+  timer_.cancel();  // an idle engine does not keep its io_context running
+  armed_.reset();
 }
 
 void CurlEngine::remove(CurlTransfer& transfer) {
@@ -118,10 +121,7 @@ int CurlEngine::on_socket(CURL*, curl_socket_t socket, int what, void* self, voi
 int CurlEngine::on_timer(CURLM*, long milliseconds, void* self) {
   auto& engine = *static_cast<CurlEngine*>(self);
   engine.due_.reset();
-  if (milliseconds < 0) {
-    if (engine.running_ == 0) engine.disarm_timer();  // nothing may keep the io_context from running out of work
-    return 0;
-  }
+  if (milliseconds < 0) return 0;
   engine.due_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
   if (milliseconds == 0) {
     engine.call_soon();
@@ -139,11 +139,6 @@ void CurlEngine::call_soon() {
     called_soon_ = false;
     act(CURL_SOCKET_TIMEOUT, 0);
   });
-}
-
-void CurlEngine::disarm_timer() {
-  timer_.cancel();
-  armed_.reset();
 }
 
 void CurlEngine::arm_timer(Time at) {

@@ -77,7 +77,6 @@ class CurlEngine {
   void remove(CurlTransfer& transfer);
   void call_soon();
   void arm_timer(Time at);
-  void disarm_timer();
   void watch(curl_socket_t socket, int what);
   void unwatch(curl_socket_t socket);
   void wait(const std::shared_ptr<Watch>& watch);
