@@ -64,7 +64,7 @@ json::object completed_refresh(const json::object& document) {
     refresh["idle_token_lifetime"] = lifetime;
   if (!given->get_object().contains("token_lifetime") &&
       refresh.at("idle_token_lifetime").to_number<std::int64_t>() > lifetime)
-    refresh["token_lifetime"] = refresh.at("idle_token_lifetime");
+    refresh["token_lifetime"] = json::value(refresh.at("idle_token_lifetime"));
   return refresh;
 }
 

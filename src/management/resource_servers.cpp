@@ -42,7 +42,7 @@ void apply(json::object& document, const json::object& body) {
 void fit_web_lifetime(json::object& document, const json::object& body) {
   if (body.contains("token_lifetime_for_web")) return;
   if (lifetime(document, "token_lifetime_for_web") > lifetime(document, "token_lifetime"))
-    document["token_lifetime_for_web"] = document.at("token_lifetime");
+    document["token_lifetime_for_web"] = json::value(document.at("token_lifetime"));
 }
 
 std::optional<Problem> check_whole(const json::object& document) {
@@ -126,7 +126,7 @@ Task<Answer> ResourceServers::create(Call call) {
   apply(document, call.object());
   document["id"] = random_hex(services_.random, 12);
   document["is_system"] = false;
-  if (!document.contains("name")) document["name"] = document.at("identifier");
+  if (!document.contains("name")) document["name"] = json::value(document.at("identifier"));
   fit_web_lifetime(document, call.object());
   if (auto problem = check_whole(document)) co_return std::unexpected(*problem);
 
