@@ -60,6 +60,7 @@ export class HostileProvider {
  *   on.authorize(answer)     answer: { redirectUri, mode, params }
  *   on.token(body, call)     body: the JSON of the token endpoint
  *   on.idToken(token)        token: { header, claims, key }; returning a string replaces the compact token
+ *   on.userinfo(body, call)  body: the JSON of the userinfo endpoint
  * Where a hook returns { status, headers, body, delay, hang }, that is the HTTP answer itself.
  */
 export class HostileIssuer {
@@ -115,7 +116,7 @@ export class HostileIssuer {
         return this.#token(call);
       case "userinfo":
         this.calls.userinfo.push(call);
-        return json({ sub: this.person.sub });
+        return this.#json({ sub: this.person.sub }, (honest) => this.on.userinfo?.(honest, call));
       default:
         this.calls.other.push(call);
         return { status: 404, body: "nothing here" };
@@ -195,7 +196,9 @@ export const formPost = ({ redirectUri, params }) => ({
 function provesVerifier(request, form) {
   const challenge = request.get("code_challenge");
   if (!challenge) return true;
-  return createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url") === challenge;
+  const verifier = form.get("code_verifier") ?? "";
+  if (request.get("code_challenge_method") === "plain") return verifier === challenge;
+  return createHash("sha256").update(verifier).digest("base64url") === challenge;
 }
 
 async function write(response, { status = 200, headers = {}, body = "", delay = 0, hang = false }) {
