@@ -67,6 +67,8 @@ struct CallbackEndpoint::Arrival {
   bool used = false;      ///< the state was burnt before
   http::Form answer;
   bool posted = false;
+
+  bool is_test() const { return ticket.purpose == tickets::LoginPurpose::try_connection; }
 };
 
 Task<http::Response> CallbackEndpoint::handle(http::Request http) {
@@ -109,7 +111,7 @@ Task<http::Response> CallbackEndpoint::handle(http::Request http) {
   } catch (const std::exception& error) {
     broken = broken_error(model::OAuthCode::server_error, error.what());
   }
-  if (broken && arrival.client)
+  if (broken && (arrival.client || arrival.is_test()))
     response = co_await fail(http, std::move(arrival), std::move(*broken));
   else if (broken)
     response = ended(http, arrival);
@@ -119,7 +121,8 @@ Task<http::Response> CallbackEndpoint::handle(http::Request http) {
 }
 
 Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arrival) {
-  const bool usable = arrival.client && arrival.ticket.purpose == tickets::LoginPurpose::login;
+  const bool usable =
+      arrival.is_test() || (arrival.client && arrival.ticket.purpose == tickets::LoginPurpose::login);
   if (arrival.used || !usable) co_return ended(http, arrival);
   if (!arrival.connection)
     co_return co_await fail(std::move(http), std::move(arrival),
@@ -127,7 +130,7 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
                                          "Start the sign-in again with another connection.",
                                          {model::OAuthCode::invalid_request, "the connection was not found", {}}));
   // Asked before anything is sent to the provider, and again in the commit that ends the login (T4).
-  if (!arrival.eligible)
+  if (!arrival.eligible && !arrival.is_test())
     co_return co_await fail(std::move(http), std::move(arrival),
                             simple_error("admission", "E7", "the connection is enabled for the application",
                                          "the connection was disabled", "Enable the connection for the application.",
@@ -145,7 +148,7 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
     StartOptions options{.purpose = arrival.ticket.purpose,
                          .session = arrival.ticket.session,
                          .subject = arrival.ticket.subject,
-                         .started_on_page = arrival.ticket.started_on_page,
+                         .page = arrival.ticket.page,
                          .without_prompt = true};
     if (auto again = start_login(services_, http, arrival.ticket.request, connection, options)) co_return *again;
   }
@@ -159,6 +162,10 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
   auto identity = co_await services_.relying_party.prove(arrival.connection, *http.site, arrival.answer,
                                                          arrival.posted, std::move(expectation));
   if (!identity) co_return co_await fail(std::move(http), std::move(arrival), std::move(identity.error()));
+
+  if (arrival.is_test())
+    co_return co_await try_.succeed(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket), connection,
+                                    std::move(*identity));
 
   const Instant now = services_.clock.now();
   auto outcome =
@@ -177,6 +184,12 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
 }
 
 Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival, upstream::UpstreamError error) {
+  if (arrival.is_test()) {
+    std::optional<model::Connection> connection;
+    if (arrival.connection) connection = *arrival.connection;
+    co_return co_await try_.fail(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket),
+                                 std::move(connection), std::move(error));
+  }
   FailedLogin failed{.error = std::move(error),
                      .client = arrival.client->id,
                      .client_name = arrival.client->name,

@@ -36,5 +36,8 @@ std::optional<tickets::LoginTicket> find(const http::Request& request, const cry
 
 void forget(http::Response& response, const http::Request& request, const std::string& state);
 
+/// The parameter of `request` that takes most room.
+std::string longest_parameter(const model::AuthorizationRequest& request);
+
 }  // namespace in_flight
 }  // namespace symbolon::login

@@ -53,7 +53,7 @@ std::expected<http::Response, upstream::UpstreamError> start_login(const Service
   ticket.challenge_method = std::move(departure->challenge_method);
   ticket.prompt_sent = departure->prompt_sent;
   ticket.max_age_sent = departure->max_age_sent;
-  ticket.started_on_page = options.started_on_page;
+  ticket.page = options.page;
   ticket.session = options.session;
   ticket.subject = options.subject;
 

@@ -15,7 +15,7 @@ struct StartOptions {
   tickets::LoginPurpose purpose = tickets::LoginPurpose::login;
   SessionId session;            ///< of the browser, if it has one
   std::string subject;          ///< see LoginTicket::subject
-  bool started_on_page = false;
+  std::string page;             ///< see LoginTicket::page
   bool without_prompt = false;  ///< the one retry of login-runtime §2.13
 };
 

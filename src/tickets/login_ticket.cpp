@@ -1,9 +1,8 @@
 #include "tickets/login_ticket.h"
 
-#include <concepts>
 #include <stdexcept>
 
-#include "json/fields.h"
+#include "tickets/request_fields.h"
 
 namespace symbolon::tickets {
 
@@ -42,15 +41,6 @@ std::string associated(const TenantId& tenant, std::string_view base_url, std::s
   return place;
 }
 
-// Leaves out what is as in a new ticket: the value travels with every request to our host while the login lasts.
-template <class V, class T>
-void unless_usual(V& v, std::string_view name, T& member, const std::type_identity_t<T>& usual = T()) {
-  if constexpr (std::same_as<V, json::FieldWriter>) {
-    if (member == usual) return;
-  }
-  v(name, member);
-}
-
 }  // namespace
 
 // The one place that names the members of the sealed value, in as few letters as tell them apart. Tenant, base URL and
@@ -65,7 +55,7 @@ void fields(V& v, LoginTicket& t) {
   unless_usual(v, "vm", t.challenge_method);
   unless_usual(v, "ps", t.prompt_sent);
   unless_usual(v, "ms", t.max_age_sent);
-  unless_usual(v, "pg", t.started_on_page);
+  unless_usual(v, "pi", t.page);
   unless_usual(v, "sid", t.session);
   unless_usual(v, "sub", t.subject);
 
@@ -79,28 +69,7 @@ void fields(V& v, LoginTicket& t) {
   unless_usual(v, "jwk", u.jwks_uri);
   unless_usual(v, "uc", u.client_id);
 
-  model::AuthorizationRequest& r = t.request;
-  unless_usual(v, "id", r.client);
-  unless_usual(v, "ru", r.redirect_uri);
-  unless_usual(v, "rs", r.redirect_uri_was_sent, true);
-  unless_usual(v, "rt", r.response_type);
-  unless_usual(v, "rm", r.response_mode);
-  unless_usual(v, "sc", r.scope);
-  unless_usual(v, "aud", r.audience);
-  unless_usual(v, "st", r.state);
-  unless_usual(v, "rn", r.nonce);
-  unless_usual(v, "cc", r.code_challenge);
-  unless_usual(v, "cm", r.code_challenge_method);
-  unless_usual(v, "p", r.prompt);
-  unless_usual(v, "ma", r.max_age);
-  unless_usual(v, "lh", r.login_hint);
-  unless_usual(v, "rc", r.connection);
-  unless_usual(v, "cs", r.connection_scope);
-  unless_usual(v, "ul", r.ui_locales);
-  unless_usual(v, "acr", r.acr_values);
-  unless_usual(v, "d", r.display);
-  unless_usual(v, "hs", r.id_token_hint_subject);
-  unless_usual(v, "po", r.passed_on);
+  request_fields(v, t.request);
 }
 
 UpstreamSnapshot take_snapshot(const ConnectionId& id, std::string_view name, const model::UpstreamSettings& settings) {

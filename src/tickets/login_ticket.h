@@ -43,7 +43,7 @@ struct LoginTicket {
   std::string challenge_method;
   bool prompt_sent = false;   ///< `prompt` went upstream, so one retry without it is possible (§2.13)
   bool max_age_sent = false;
-  bool started_on_page = false;  ///< the person chose the provider on our page and may go back to it
+  std::string page;    ///< id of the interaction on whose page the person chose the provider and may choose again
   SessionId session;   ///< the browser's session at the start; replaced if another person returns (AZ-30)
   std::string subject; ///< try_connection and link_account: id of what the result belongs to
 };

@@ -30,6 +30,7 @@ constexpr std::string_view kAccessToken = "access_token";
 constexpr std::string_view kRefreshToken = "refresh_token";
 constexpr std::string_view kSessionCookie = "session_cookie";
 constexpr std::string_view kClientSecret = "client_secret";
+constexpr std::string_view kServiceToken = "service_token";
 
 std::string ticket_label(std::string_view kind) { return "ticket:" + std::string(kind); }
 
@@ -45,6 +46,9 @@ Opaque<model::RefreshTokenHash> make_refresh_token(Random& random) {
 Opaque<model::SessionCookieHash> make_session_cookie(Random& random) {
   return make<model::SessionCookieHash>(random, kSessionCookie);
 }
+Opaque<model::ServiceTokenHash> make_service_token(Random& random) {
+  return make<model::ServiceTokenHash>(random, kServiceToken);
+}
 Opaque<model::TicketHash> make_ticket(Random& random, std::string_view kind) {
   return make<model::TicketHash>(random, ticket_label(kind));
 }
@@ -54,6 +58,7 @@ model::AccessTokenHash hash_access_token(std::string_view value) { return {label
 model::RefreshTokenHash hash_refresh_token(std::string_view value) { return {labelled_hash(kRefreshToken, value)}; }
 model::SessionCookieHash hash_session_cookie(std::string_view value) { return {labelled_hash(kSessionCookie, value)}; }
 model::ClientSecretHash hash_client_secret(std::string_view value) { return {labelled_hash(kClientSecret, value)}; }
+model::ServiceTokenHash hash_service_token(std::string_view value) { return {labelled_hash(kServiceToken, value)}; }
 model::TicketHash hash_ticket(std::string_view kind, std::string_view value) {
   return {labelled_hash(ticket_label(kind), value)};
 }

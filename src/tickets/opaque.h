@@ -20,6 +20,7 @@ Opaque<model::CodeHash> make_code(Random& random);
 Opaque<model::AccessTokenHash> make_access_token(Random& random);
 Opaque<model::RefreshTokenHash> make_refresh_token(Random& random);
 Opaque<model::SessionCookieHash> make_session_cookie(Random& random);
+Opaque<model::ServiceTokenHash> make_service_token(Random& random);
 Opaque<model::TicketHash> make_ticket(Random& random, std::string_view kind);
 
 model::CodeHash hash_code(std::string_view value);
@@ -27,6 +28,7 @@ model::AccessTokenHash hash_access_token(std::string_view value);
 model::RefreshTokenHash hash_refresh_token(std::string_view value);
 model::SessionCookieHash hash_session_cookie(std::string_view value);
 model::ClientSecretHash hash_client_secret(std::string_view value);
+model::ServiceTokenHash hash_service_token(std::string_view value);
 model::TicketHash hash_ticket(std::string_view kind, std::string_view value);
 
 }  // namespace symbolon::tickets

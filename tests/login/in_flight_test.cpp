@@ -148,6 +148,20 @@ TEST_F(InFlight, WhatCannotBeOpenedGoesBeforeARealLogin) {
   EXPECT_TRUE(in_flight::find(jar.request(), box, "s0", kNow));
 }
 
+TEST_F(InFlight, ASmallerValueUnderTheSameNameLeavesNoOldPartBehind) {
+  Jar jar;
+  auto login = ticket(jar, "one");
+  login.request.state = std::string(4096, 's');
+  ASSERT_TRUE(keep(jar, login));
+  ASSERT_GT(jar.cookies.size(), 1U);
+  login.request.state = "short";
+  ASSERT_TRUE(keep(jar, login));
+  EXPECT_EQ(jar.cookies.size(), 1U);
+  const auto found = in_flight::find(jar.request(), box, "one", kNow);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->request.state, "short");
+}
+
 TEST_F(InFlight, ForgettingRemovesEveryPart) {
   Jar jar;
   auto large = ticket(jar, "large");

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "tickets/fixture.h"
+#include "tickets/interaction.h"
 #include "tickets/opaque.h"
 #include "tickets/page_token.h"
 
@@ -29,6 +30,15 @@ std::vector<Place> all_places(const TestBox& test, Random& random) {
   add("login cookie", base64url_encode(seal_login(test.box, login)), [&test, login](const std::string& value) {
     const auto sealed = base64url_decode(value);
     return sealed && open_login(test.box, *sealed, login.state, login.tenant, login.base_url, kNow);
+  });
+  Interaction page;
+  page.id = about;
+  page.tenant = login.tenant;
+  page.base_url = login.base_url;
+  page.expires_at = login.expires_at;
+  add("page cookie", base64url_encode(seal_interaction(test.box, page)), [&test, page](const std::string& value) {
+    const auto sealed = base64url_decode(value);
+    return sealed && open_interaction(test.box, *sealed, page.id, page.tenant, page.base_url, kNow);
   });
   add("cursor", seal_page_token(test.box, kTenant, about, "1", kNow), [&test, about](const std::string& value) {
     return open_page_token(test.box, kTenant, about, value, kNow).has_value();
@@ -65,7 +75,7 @@ TEST(Confusion, T17T24EachValueIsTakenAtItsOwnPlaceOnly) {
   const TestBox test;
   CounterRandom random(100);
   const auto places = all_places(test, random);
-  ASSERT_EQ(places.size(), 13u);
+  ASSERT_EQ(places.size(), 14u);
   for (const Place& made : places)
     for (const Place& asked : places)
       EXPECT_EQ(asked.takes(made.value), &made == &asked) << made.name << " as " << asked.name;
