@@ -46,4 +46,12 @@ bool AccessTokenStore::remove(const model::AccessTokenHash& hash) {
   return tx_.execute("DELETE FROM access_tokens WHERE tenant = ?1 AND hash = ?2", {tenant_, bind(hash)}) > 0;
 }
 
+void AccessTokenStore::remove_of_session(const UserId& user, const SessionId& session) {
+  tx_.execute(
+      "DELETE FROM access_tokens WHERE tenant = ?1 AND grant_id IN (SELECT id FROM grants g WHERE g.tenant = ?1"
+      " AND g.user_id = ?2 AND g.session_id = ?3 AND NOT EXISTS (SELECT 1 FROM refresh_tokens r"
+      " WHERE r.tenant = g.tenant AND r.grant_id = g.id))",
+      {tenant_, user, session});
+}
+
 }  // namespace symbolon::store

@@ -57,6 +57,8 @@ class AccessTokenStore {
   /// Found whoever owns it, expired or not; for revocation and introspection.
   std::optional<model::AccessToken> find(const model::AccessTokenHash& hash);
   bool remove(const model::AccessTokenHash& hash);
+  /// Those of a session that has ended, except under grants that live on through a refresh token (LO-33).
+  void remove_of_session(const UserId& user, const SessionId& session);
 
  private:
   db::Transaction& tx_;

@@ -79,10 +79,24 @@ bool RefreshTokenStore::take_newest(const model::RefreshTokenHash& hash, Instant
              {tenant_, bind(hash), now}) > 0;
 }
 
-void RefreshTokenStore::touch(const model::RefreshTokenHash& hash, Instant now,
-                              std::optional<Instant> idle_expires_at) {
-  tx_.execute("UPDATE refresh_tokens SET last_used_at = ?3, idle_expires_at = ?4 WHERE tenant = ?1 AND hash = ?2",
-              {tenant_, bind(hash), now, idle_expires_at});
+void RefreshTokenStore::retire_generation(std::string_view family, std::int64_t generation, Instant now) {
+  tx_.execute(
+      "UPDATE refresh_tokens SET replaced_at = ?4 WHERE tenant = ?1 AND family = ?2 AND generation = ?3"
+      " AND replaced_at IS NULL",
+      {tenant_, family, generation, now});
+}
+
+void RefreshTokenStore::touch(const model::RefreshTokenHash& hash, Instant now, std::optional<Instant> idle_expires_at,
+                              std::optional<Instant> expires_at) {
+  tx_.execute(
+      "UPDATE refresh_tokens SET last_used_at = ?3, idle_expires_at = ?4, expires_at = ?5"
+      " WHERE tenant = ?1 AND hash = ?2",
+      {tenant_, bind(hash), now, idle_expires_at, expires_at});
+}
+
+void RefreshTokenStore::forget_before(std::string_view family, std::int64_t generation) {
+  tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND family = ?2 AND generation < ?3",
+              {tenant_, family, generation});
 }
 
 std::int64_t RefreshTokenStore::revoke_family(std::string_view family) {
@@ -102,6 +116,15 @@ std::int64_t RefreshTokenStore::revoke_of_user_client_audience(const UserId& use
                                                                std::string_view audience) {
   return tx_.execute(
       "DELETE FROM refresh_tokens WHERE tenant = ?1 AND user_id = ?2 AND client_id = ?3 AND EXISTS"
+      " (SELECT 1 FROM grants g WHERE g.tenant = refresh_tokens.tenant"
+      " AND g.id = refresh_tokens.grant_id AND g.audience = ?4)",
+      {tenant_, user, client, audience});
+}
+
+std::int64_t RefreshTokenStore::revoke_unrotating(const UserId& user, const ClientId& client,
+                                                  std::string_view audience) {
+  return tx_.execute(
+      "DELETE FROM refresh_tokens WHERE tenant = ?1 AND user_id = ?2 AND client_id = ?3 AND rotating = 0 AND EXISTS"
       " (SELECT 1 FROM grants g WHERE g.tenant = refresh_tokens.tenant"
       " AND g.id = refresh_tokens.grant_id AND g.audience = ?4)",
       {tenant_, user, client, audience});

@@ -23,12 +23,20 @@ class RefreshTokenStore {
   /// Marks the token replaced if it is still the newest of its family; one statement, so one of two parallel uses wins
   /// (RT-5).
   bool take_newest(const model::RefreshTokenHash& hash, Instant now);
-  void touch(const model::RefreshTokenHash& hash, Instant now, std::optional<Instant> idle_expires_at);
+  /// The alternatives to a token that was just replaced (made within the leeway) count as replaced with it.
+  void retire_generation(std::string_view family, std::int64_t generation, Instant now);
+  /// A use of a token that stays; its ends are set as given.
+  void touch(const model::RefreshTokenHash& hash, Instant now, std::optional<Instant> idle_expires_at,
+             std::optional<Instant> expires_at);
+  /// Forgets replaced tokens of the family older than `generation`: their reuse is refused as unknown from then on.
+  void forget_before(std::string_view family, std::int64_t generation);
   /// Revoked tokens are removed; these return how many.
   std::int64_t revoke_family(std::string_view family);
   std::int64_t revoke_of_user(const UserId& user);
   std::int64_t revoke_of_user_and_client(const UserId& user, const ClientId& client);
   std::int64_t revoke_of_user_client_audience(const UserId& user, const ClientId& client, std::string_view audience);
+  /// Those that do not rotate (RT-6).
+  std::int64_t revoke_unrotating(const UserId& user, const ClientId& client, std::string_view audience);
   std::int64_t revoke_of_session(const SessionId& session, bool online_only);
   std::int64_t revoke_of_grant(const GrantId& grant);
   /// Keeps the `keep` newest families of (user, client) (RT-12).

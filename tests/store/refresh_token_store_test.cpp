@@ -73,17 +73,40 @@ TEST_P(RefreshTokenStoreTest, OnlyTheNewestIsReplacedAndOnce) {
   });
 }
 
-TEST_P(RefreshTokenStoreTest, TouchMovesUseAndIdleEnd) {
+TEST_P(RefreshTokenStoreTest, AlternativesAreRetiredTogether) {
+  write([](db::Transaction& tx) {
+    RefreshTokenStore tokens(tx, kTenant);
+    auto parent = token("parent", "family_1", 0);
+    parent.replaced_at = kNow;
+    tokens.insert(parent);
+    tokens.insert(token("one", "family_1", 1));
+    tokens.insert(token("two", "family_1", 1));
+    tokens.insert(token("elsewhere", "family_2", 1));
+    EXPECT_TRUE(tokens.take_newest(hash("two"), kNow + 5s));
+    tokens.retire_generation("family_1", 1, kNow + 5s);
+    EXPECT_FALSE(tokens.take_newest(hash("one"), kNow + 6s));
+    EXPECT_EQ(tokens.find(hash("one"))->replaced_at, kNow + 5s);
+    EXPECT_EQ(tokens.find(hash("parent"))->replaced_at, kNow);
+    EXPECT_FALSE(tokens.find(hash("elsewhere"))->replaced_at);
+    tokens.forget_before("family_1", 1);
+    EXPECT_FALSE(tokens.find(hash("parent")));
+    EXPECT_TRUE(tokens.find(hash("one")));
+  });
+}
+
+TEST_P(RefreshTokenStoreTest, TouchMovesUseAndEnds) {
   write([](db::Transaction& tx) {
     RefreshTokenStore tokens(tx, kTenant);
     auto one = sample_refresh_token();
     tokens.insert(one);
-    tokens.touch(one.hash, kNow + 5s, kNow + 2h);
+    tokens.touch(one.hash, kNow + 5s, kNow + 2h, kNow + 3h);
     one.last_used_at = kNow + 5s;
     one.idle_expires_at = kNow + 2h;
+    one.expires_at = kNow + 3h;
     expect_same(tokens.find(one.hash).value(), one);
-    tokens.touch(one.hash, kNow + 6s, std::nullopt);
+    tokens.touch(one.hash, kNow + 6s, std::nullopt, std::nullopt);
     EXPECT_FALSE(tokens.find(one.hash)->idle_expires_at);
+    EXPECT_FALSE(tokens.find(one.hash)->expires_at);
   });
 }
 

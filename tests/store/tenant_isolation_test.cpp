@@ -194,8 +194,19 @@ const Reach kWrites[] = {
      [](auto& tx) { return RefreshTokenStore(tx, kB).take_newest(sample_refresh_token().hash, kNow); }},
     {"RefreshTokenStore::touch",
      [](auto& tx) {
-       return silently([&] { RefreshTokenStore(tx, kB).touch(sample_refresh_token().hash, kNow, kNow + 99h); });
+       return silently(
+           [&] { RefreshTokenStore(tx, kB).touch(sample_refresh_token().hash, kNow, kNow + 99h, kNow + 99h); });
      }},
+    {"RefreshTokenStore::retire_generation",
+     [](auto& tx) {
+       return silently([&] { RefreshTokenStore(tx, kB).retire_generation("family_1", 1, kNow); });
+     }},
+    {"RefreshTokenStore::forget_before",
+     [](auto& tx) { return silently([&] { RefreshTokenStore(tx, kB).forget_before("family_1", 99); }); }},
+    {"RefreshTokenStore::revoke_unrotating",
+     [](auto& tx) { return RefreshTokenStore(tx, kB).revoke_unrotating(kUser, kClient, "") > 0; }},
+    {"AccessTokenStore::remove_of_session",
+     [](auto& tx) { return silently([&] { AccessTokenStore(tx, kB).remove_of_session(kUser, SessionId("sid_1")); }); }},
     {"RefreshTokenStore::revoke_family",
      [](auto& tx) { return RefreshTokenStore(tx, kB).revoke_family("family_1") > 0; }},
     {"RefreshTokenStore::revoke_of_user", [](auto& tx) { return RefreshTokenStore(tx, kB).revoke_of_user(kUser) > 0; }},
