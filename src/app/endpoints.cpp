@@ -17,6 +17,7 @@ Endpoints::Endpoints(const Foundation& given)
       failures(login_services),
       authorize_flow(login_services, failures),
       callback(login_services, failures),
+      try_connection(login_services, failures),
       authorize(given.db, signing_keys, authorize_flow, given.random),
       client_authentication(given.db, given.workers, given.clock),
       code_grant(given.db, token_issuer, given.clock, given.random),

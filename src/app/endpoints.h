@@ -6,6 +6,7 @@
 #include "login/callback_endpoint.h"
 #include "login/failure.h"
 #include "login/services.h"
+#include "login/try_connection.h"
 #include "management/api.h"
 #include "management/client_grants.h"
 #include "management/clients.h"
@@ -63,6 +64,7 @@ struct Endpoints {
   login::FailureReporter failures;
   login::AuthorizeFlow authorize_flow;
   login::CallbackEndpoint callback;
+  login::TryConnection try_connection;
 
   oidc::AuthorizeEndpoint authorize;
   oidc::ClientAuthentication client_authentication;

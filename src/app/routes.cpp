@@ -62,6 +62,9 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       // Where providers send browsers back
       {Method::get, "/login/callback", to(e.callback)},
       {Method::post, "/login/callback", to(e.callback)},
+      // Test of a connection (login-runtime §4.1)
+      {Method::get, "/try/{ticket}",
+       [&e](http::Request request) { return e.try_connection.begin(std::move(request)); }},
       // Pages
       {Method::get, std::string(pages::kStyleSheetPath), style_sheet},
       // Management API: one route for each operation of the contract

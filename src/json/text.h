@@ -9,4 +9,7 @@ namespace symbolon::json {
 /// that no value can end the element, open a comment, or break a line of an old JavaScript engine.
 std::string serialize_for_script(const boost::json::value& value);
 
+/// `value` for people: one member a line, two spaces a level.
+std::string serialize_indented(const boost::json::value& value);
+
 }  // namespace symbolon::json

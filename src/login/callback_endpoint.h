@@ -7,6 +7,7 @@
 #include "login/failure.h"
 #include "login/finish.h"
 #include "login/services.h"
+#include "login/try_connection.h"
 #include "model/tenant.h"
 #include "tickets/login_ticket.h"
 
@@ -16,7 +17,7 @@ namespace symbolon::login {
 class CallbackEndpoint {
  public:
   CallbackEndpoint(const Services& services, FailureReporter& failures)
-      : services_(services), failures_(failures), finish_(services) {}
+      : services_(services), failures_(failures), finish_(services), try_(services, failures) {}
 
   Task<http::Response> handle(http::Request http);
 
@@ -31,6 +32,7 @@ class CallbackEndpoint {
   const Services& services_;
   FailureReporter& failures_;
   Finish finish_;
+  TryConnection try_;
 };
 
 }  // namespace symbolon::login

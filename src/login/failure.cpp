@@ -13,16 +13,21 @@ namespace {
 // More explanations than this in a minute help nobody and would fill the disk.
 constexpr int kStoredPerMinute = 600;
 
-boost::json::object details_of(const FailedLogin& failed) {
-  const upstream::UpstreamError& error = failed.error;
-  boost::json::array exchanges;
-  for (const upstream::Exchange& exchange : error.exchanges)
-    exchanges.push_back(boost::json::object{{"purpose", exchange.purpose},
+}  // namespace
+
+boost::json::array explain_exchanges(const std::vector<upstream::Exchange>& exchanges) {
+  boost::json::array explained;
+  for (const upstream::Exchange& exchange : exchanges)
+    explained.push_back(boost::json::object{{"purpose", exchange.purpose},
                                             {"method", exchange.method},
                                             {"url", exchange.url},
                                             {"status", exchange.status},
                                             {"elapsed_ms", exchange.elapsed.count()},
                                             {"excerpt", exchange.excerpt}});
+  return explained;
+}
+
+boost::json::object explain_failure(const upstream::UpstreamError& error) {
   return {{"step", error.step},
           {"rule", error.rule},
           {"check", error.check},
@@ -32,10 +37,8 @@ boost::json::object details_of(const FailedLogin& failed) {
           {"error", {{"oauthError", std::string(to_string(error.downstream.code))},
                      {"message", error.downstream.description},
                      {"detail", error.downstream.detail}}},
-          {"exchanges", std::move(exchanges)}};
+          {"exchanges", explain_exchanges(error.exchanges)}};
 }
-
-}  // namespace
 
 std::string make_reference(Random& random) {
   static constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -59,24 +62,25 @@ Task<std::string> FailureReporter::report(http::Request request, FailedLogin fai
   const Instant now = services_.clock.now();
   const std::string reference = make_reference(services_.random);
   const upstream::UpstreamError& error = failed.error;
-  log::warning("login_failed", {{"reference", reference},
-                                {"request_id", request.id},
-                                {"tenant", request.site->tenant.str()},
-                                {"client_id", failed.client.str()},
-                                {"connection", failed.connection},
-                                {"step", error.step},
-                                {"rule", error.rule},
-                                {"check", error.check},
-                                {"expected", error.expected},
-                                {"received", error.received},
-                                {"hint", error.hint},
-                                {"error", to_string(error.downstream.code)},
-                                {"detail", error.downstream.detail}});
+  log::warning(failed.is_test ? "try_failed" : "login_failed",
+               {{"reference", reference},
+                {"request_id", request.id},
+                {"tenant", request.site->tenant.str()},
+                {"client_id", failed.client.str()},
+                {"connection", failed.connection},
+                {"step", error.step},
+                {"rule", error.rule},
+                {"check", error.check},
+                {"expected", error.expected},
+                {"received", error.received},
+                {"hint", error.hint},
+                {"error", to_string(error.downstream.code)},
+                {"detail", error.downstream.detail}});
   if (!failed.proven_browser || !may_store(now)) co_return reference;
 
   model::LogEvent event;
   event.date = now;
-  event.type = "f";
+  event.type = failed.is_test ? "try_failed" : "f";
   event.description = error.check;
   event.client = failed.client;
   event.client_name = failed.client_name;
@@ -87,7 +91,7 @@ Task<std::string> FailureReporter::report(http::Request request, FailedLogin fai
   event.user_agent = printable(request.headers.get("User-Agent"), 512);
   event.hostname = request.site->host;
   event.reference = reference;
-  event.details = boost::json::serialize(details_of(failed));
+  event.details = boost::json::serialize(explain_failure(error));
   try {
     co_await services_.db.write([&event, &request](db::Transaction& tx) {
       store::LogStore(tx, request.site->tenant).insert(event);

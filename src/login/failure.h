@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <boost/json/fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/task.h"
 #include "http/request.h"
@@ -22,6 +24,7 @@ struct FailedLogin {
   std::string connection, strategy;
   /// The browser held a login of ours, so a stored explanation cannot be had by just calling our URLs (design §2 rule 1).
   bool proven_browser = false;
+  bool is_test = false;  ///< of a connection by its administrator (login-runtime DB-3)
 };
 
 /// Gives every failed login a short reference, one log line and, for browsers that were really signing in, a stored
@@ -39,6 +42,10 @@ class FailureReporter {
   std::atomic<std::int64_t> window_{0};
   std::atomic<int> stored_in_window_{0};
 };
+
+/// An error as stored with its log event and shown to administrators.
+boost::json::object explain_failure(const upstream::UpstreamError& error);
+boost::json::array explain_exchanges(const std::vector<upstream::Exchange>& exchanges);
 
 /// Eight characters that survive being read out over a telephone: `K7QF-2M9X`.
 std::string make_reference(Random& random);

@@ -98,7 +98,7 @@ std::string brand_colors(std::string_view primary, std::string_view page) {
 http::Response render_page(const Frame& frame, int status, std::string_view title, Html body,
                            std::string_view form_targets) {
   Html html = head(frame, title);
-  html << Markup("<body><main>");
+  html << (frame.wide ? Markup("<body><main class=\"wide\">") : Markup("<body><main>"));
   if (frame.logo_url.starts_with("https://"))
     html << Markup("<img class=\"logo\" alt=\"\" referrerpolicy=\"no-referrer\" src=\"") << frame.logo_url
          << Markup("\">");

@@ -18,6 +18,7 @@ struct Frame {
   std::string primary_color, page_background;  ///< `#rrggbb`; anything else is ignored
   std::string support_email, support_url;
   bool secure = true;           ///< served over https: then HSTS
+  bool wide = false;            ///< room for tables
 };
 
 /// The first of `ui_locales`, Accept-Language and the tenant's default that texts exist for (login-runtime AZ-14).

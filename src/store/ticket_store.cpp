@@ -39,6 +39,8 @@ std::string_view to_string(TicketKind kind) {
       return "administrator_link";
     case TicketKind::try_connection:
       return "try_connection";
+    case TicketKind::try_report:
+      return "try_report";
     case TicketKind::account_link:
       return "account_link";
     case TicketKind::link_page:

@@ -20,6 +20,7 @@ enum class TicketKind {
   pushed_request,
   administrator_link,
   try_connection,
+  try_report,
   account_link,
   link_page,
   jwt_profile

@@ -51,22 +51,6 @@ std::vector<std::string> openid_first(std::vector<std::string> scopes) {
   return scopes;
 }
 
-// RP-25; oauth2 connections send what was configured, with additions joined as their provider expects.
-std::string scope_of(const model::UpstreamSettings& settings, const model::AuthorizationRequest& request) {
-  const auto added = split_requested_scopes(request.connection_scope);
-  if (settings.connection_scope_with_commas) {
-    std::string scope = settings.scope;
-    for (const std::string& one : added) scope += (scope.empty() ? "" : ",") + one;
-    return scope;
-  }
-  const bool oidc = settings.strategy != Strategy::oauth2;
-  auto scopes = split_words(settings.scope.empty() && oidc ? kDefaultScope : std::string_view(settings.scope));
-  for (const auto& more : {split_words(settings.userinfo_scope), added})
-    for (const std::string& one : more)
-      if (!contains(scopes, one)) scopes.push_back(one);
-  return join(openid_first(std::move(scopes)), " ");
-}
-
 // What the downstream request holds under the name of an alias (RP-26).
 std::string downstream_value(const model::AuthorizationRequest& request, std::string_view alias) {
   const auto passed = std::ranges::find(request.passed_on, alias, &std::pair<std::string, std::string>::first);
@@ -130,6 +114,22 @@ UpstreamError too_long(std::size_t bytes) {
 
 }  // namespace
 
+// Oauth2 connections send what was configured, with additions joined as their provider expects.
+std::string requested_scope(const model::UpstreamSettings& settings, const model::AuthorizationRequest& request) {
+  const auto added = split_requested_scopes(request.connection_scope);
+  if (settings.connection_scope_with_commas) {
+    std::string scope = settings.scope;
+    for (const std::string& one : added) scope += (scope.empty() ? "" : ",") + one;
+    return scope;
+  }
+  const bool oidc = settings.strategy != Strategy::oauth2;
+  auto scopes = split_words(settings.scope.empty() && oidc ? kDefaultScope : std::string_view(settings.scope));
+  for (const auto& more : {split_words(settings.userinfo_scope), added})
+    for (const std::string& one : more)
+      if (!contains(scopes, one)) scopes.push_back(one);
+  return join(openid_first(std::move(scopes)), " ");
+}
+
 std::expected<Departure, UpstreamError> depart(const model::Connection& connection, const http::Site& site,
                                                const model::AuthorizationRequest& request, const std::string& state,
                                                bool without_prompt, Random& random) {
@@ -143,7 +143,7 @@ std::expected<Departure, UpstreamError> depart(const model::Connection& connecti
   parameters.set("redirect_uri", site.url("/login/callback"));
   parameters.set("response_type", front ? "id_token" : "code");
   if (front) parameters.set("response_mode", "form_post");
-  if (std::string scope = scope_of(settings, request); !scope.empty()) parameters.set("scope", std::move(scope));
+  if (std::string scope = requested_scope(settings, request); !scope.empty()) parameters.set("scope", std::move(scope));
   parameters.set("state", state);
   add_protocol(settings, departure, random, parameters);
   add_wishes(settings, request, parameters);

@@ -20,6 +20,9 @@ struct Departure {
   bool prompt_sent = false, max_age_sent = false;
 };
 
+/// The scopes that depart() asks for (RP-25): the connection's, those of its mapping, those that the request adds.
+std::string requested_scope(const model::UpstreamSettings& settings, const model::AuthorizationRequest& request);
+
 /// Builds the provider's authorization URL (login-runtime §2.4, RP-20…RP-33). `state` is the login's own;
 /// `without_prompt` is the one retry of §2.13. Fails when endpoints are missing or the URL grows past 8 KiB.
 std::expected<Departure, UpstreamError> depart(const model::Connection& connection, const http::Site& site,
