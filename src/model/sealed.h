@@ -25,5 +25,6 @@ using RefreshTokenHash = Hash<struct RefreshTokenTag>;
 using SessionCookieHash = Hash<struct SessionCookieTag>;
 using ClientSecretHash = Hash<struct ClientSecretTag>;
 using TicketHash = Hash<struct TicketTag>;
+using ServiceTokenHash = Hash<struct ServiceTokenTag>;
 
 }  // namespace symbolon::model

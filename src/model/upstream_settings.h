@@ -53,7 +53,11 @@ struct FirstContactOptions {
   bool auto_creation = true;
   bool auto_update = true;
   AutoLinking auto_linking = AutoLinking::unspecified;
-  bool trust_email = false;
+  bool trust_email = false;     ///< this provider's verified e-mail addresses name our accounts
+  bool trust_username = false;  ///< whoever has a username there owns the account with that name here
+  /// The options were given. Then people need an e-mail address to be created, and an update never empties what is
+  /// known of them; without, the provider decides everything (zitadel-idps §6.11, §6.12).
+  bool stated = false;
 };
 
 /// Everything a login needs to know of a provider, already resolved: explicit option, then metadata (login-runtime

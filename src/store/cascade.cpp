@@ -38,6 +38,7 @@ bool remove_users(db::Transaction& tx, const TenantId& tenant, std::string_view 
              {tenant, key});
   tx.execute(within("DELETE FROM refresh_tokens WHERE tenant = ?1 AND user_id", selection), {tenant, key});
   tx.execute(within("DELETE FROM grants WHERE tenant = ?1 AND user_id", selection), {tenant, key});
+  tx.execute(within("DELETE FROM memberships WHERE tenant = ?1 AND user_id", selection), {tenant, key});
   tx.execute(within("DELETE FROM consents WHERE tenant = ?1 AND user_id", selection), {tenant, key});
   const auto removed = tx.execute(within("DELETE FROM users WHERE tenant = ?1 AND user_id", selection), {tenant, key});
   // Last, because the selection may be read from here.

@@ -9,6 +9,7 @@
 #include "store/client_document.h"
 #include "store/client_origin.h"
 #include "store/list_query.h"
+#include "store/login_policy_store.h"
 #include "store/sequence.h"
 #include "store/versioned.h"
 
@@ -88,6 +89,7 @@ Insert ClientStore::insert(const model::Client& client) {
        client.updated_at});
   if (inserted == 0) return Insert::duplicate;
   insert_origins(tx_, tenant_, client);
+  if (!client.global) LoginPolicyStore(tx_, tenant_).offer_to(client.id);
   return Insert::done;
 }
 

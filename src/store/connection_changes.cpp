@@ -4,6 +4,7 @@
 #include "store/cascade.h"
 #include "store/connection_row.h"
 #include "store/connection_store.h"
+#include "store/scim_store.h"
 #include "store/sequence.h"
 #include "store/upstream_settings_fields.h"
 #include "store/versioned.h"
@@ -133,9 +134,23 @@ bool ConnectionStore::remove(const ConnectionId& id) {
   remove_grants(tx_, tenant_, "SELECT id FROM grants WHERE tenant = ?1 AND connection_id = ?2", id.str());
   remove_names(tx_, tenant_, id);
   tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
+  tx_.execute("DELETE FROM login_policy_providers WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
   tx_.execute("DELETE FROM signing_keys WHERE tenant = ?1 AND owner = ?2", {tenant_, id});
+  ScimStore(tx_, tenant_).remove(id);
   tx_.execute("DELETE FROM tickets WHERE tenant = ?1 AND subject = ?2", {tenant_, id});
   return true;
+}
+
+bool ConnectionStore::remove_keeping_users(const ConnectionId& id) {
+  // The next identity of each person becomes the primary one, so that remove() finds nobody to take along.
+  tx_.execute(
+      "UPDATE identities SET position = 0 WHERE tenant = ?1 AND connection_id <> ?2 AND user_id IN"
+      " (SELECT user_id FROM identities WHERE tenant = ?1 AND connection_id = ?2 AND position = 0)"
+      " AND position = (SELECT MIN(m.position) FROM identities m WHERE m.tenant = identities.tenant"
+      " AND m.user_id = identities.user_id AND m.connection_id <> ?2)",
+      {tenant_, id});
+  tx_.execute("DELETE FROM identities WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
+  return remove(id);
 }
 
 void ConnectionStore::enable(const ConnectionId& id, const ClientId& client) {

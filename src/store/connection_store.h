@@ -49,6 +49,8 @@ class ConnectionStore {
   /// With users whose primary identity is on it, every session and grant through it and what was issued under them, its
   /// keys and enabled clients; secondary identities are unlinked. Log events stay.
   bool remove(const ConnectionId& id);
+  /// The same, but no user goes: whoever has another identity continues with that one (zitadel-idps §4.5).
+  bool remove_keeping_users(const ConnectionId& id);
 
   std::vector<ClientId> enabled_clients(const ConnectionId& id);
   /// By id. `next` only says that there are more: continue after the last id.

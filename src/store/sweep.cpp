@@ -19,6 +19,7 @@ constexpr std::array kSwept{
     Expiring{"refresh_tokens", "hash", "expires_at <= ?1"},
     Expiring{"refresh_tokens", "hash", "idle_expires_at <= ?1"},
     Expiring{"grants", "id", "expires_at <= ?1"},
+    Expiring{"service_tokens", "hash", "expires_at <= ?1"},
     Expiring{"used_tickets", "kind, hash", "expires_at <= ?1"},
     Expiring{"tickets", "kind, hash", "expires_at <= ?1"},
 };

@@ -31,6 +31,14 @@ inline constexpr std::array kTenantTables = std::to_array<std::string_view>({"do
                                                                              "consents",
                                                                              "log_events",
                                                                              "outbox",
+                                                                             "instances",
+                                                                             "organisations",
+                                                                             "service_users",
+                                                                             "service_user_keys",
+                                                                             "service_tokens",
+                                                                             "memberships",
+                                                                             "login_policies",
+                                                                             "login_policy_providers",
                                                                              "tenants"});
 
 }  // namespace symbolon::store

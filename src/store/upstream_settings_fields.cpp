@@ -35,6 +35,8 @@ void fields(V& v, FirstContactOptions& o) {
   v("auto_update", o.auto_update);
   v("auto_linking", o.auto_linking);
   v("trust_email", o.trust_email);
+  v("trust_username", o.trust_username);
+  v("stated", o.stated);
 }
 
 template <class V>

@@ -112,6 +112,7 @@ void read_oauth2_settings(OptionReader& options, UpstreamSettings& settings) {
 void read_first_contact(OptionReader& options, UpstreamSettings& settings) {
   model::FirstContactOptions& contact = settings.first_contact;
   contact.trust_email = options.flag("trust_email").value_or(false);
+  contact.trust_username = options.flag("trust_username").value_or(false);
   const js::object* section = options.section("provider_options");
   if (section == nullptr) {
     const bool creates = settings.root_sync != RootAttributeSync::never_on_login;
@@ -125,6 +126,8 @@ void read_first_contact(OptionReader& options, UpstreamSettings& settings) {
   contact.auto_creation = reader.flag("isAutoCreation").value_or(false);
   contact.auto_update = reader.flag("isAutoUpdate").value_or(false);
   contact.trust_email = contact.trust_email || reader.flag("trust_email").value_or(false);
+  contact.trust_username = contact.trust_username || reader.flag("trust_username").value_or(false);
+  contact.stated = true;
   if (!read_auto_linking(*section, contact.auto_linking)) reader.refuse("autoLinking", "has no such value");
   options.adopt(reader);
   if (options.text("set_user_root_attributes").empty())

@@ -49,7 +49,7 @@ model::UpstreamSettings sample_settings() {
   s.token_request_headers = {{"X-One", "1"}, {"X-One", "two \"2\" é"}};
   s.subject_attribute = "data.id";
   s.connection_scope_with_commas = true;
-  s.first_contact = {true, false, false, false, model::AutoLinking::email, true};
+  s.first_contact = {true, false, false, false, model::AutoLinking::email, true, true, true};
   s.store_upstream_id_token = false;
   s.always_federated_logout = true;
   s.revoke_refresh_tokens_on_idp_logout = true;

@@ -50,7 +50,8 @@ TEST(UpstreamSettingsFields, KeepTheirForm) {
             R"("session_expiry_supported":false,"strict_auth_time":false,"mapping_mode":"bind_all",)"
             R"("root_sync":"on_each_login","email_verified_mode":"from_idp","connection_scope_with_commas":false,)"
             R"("first_contact":{"linking_allowed":false,"creation_allowed":true,"auto_creation":true,)"
-            R"("auto_update":true,"auto_linking":"unspecified","trust_email":true},"store_upstream_id_token":true,)"
+            R"("auto_update":true,"auto_linking":"unspecified","trust_email":true,"trust_username":false,)"
+            R"("stated":false},"store_upstream_id_token":true,)"
             R"("always_federated_logout":false,"revoke_refresh_tokens_on_idp_logout":false,)"
             R"("bind_refresh_tokens_to_session_expiry":true})");
 }
