@@ -22,8 +22,8 @@ _HEADERS = [
     (re.compile(r"<sqlite3"), {"db"}, "db/ is the only door to SQLite"),
 ]
 # What a header may pull in from Boost, and the folders that are free: two own a driver or sockets, and what management/
-# passes around are JSON values.
-_FREE_OF_BOOST_LIMITS = {"net", "db", "management"}
+# and zitadel/ pass around are JSON values.
+_FREE_OF_BOOST_LIMITS = {"net", "db", "management", "zitadel"}
 _LIGHT_BOOST = re.compile(r"<boost/(asio/awaitable|json/fwd)\.hpp>")
 
 

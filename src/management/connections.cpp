@@ -3,12 +3,12 @@
 #include "base/text.h"
 #include "management/audit.h"
 #include "management/connection_document.h"
+#include "management/connection_record.h"
 #include "management/etag.h"
 #include "management/paging.h"
 #include "store/client_store.h"
 #include "store/connection_store.h"
 #include "store/tenant_store.h"
-#include "upstream/wire_options.h"
 
 namespace symbolon::management {
 namespace {
@@ -56,14 +56,6 @@ void replace_enabled_clients(store::ConnectionStore& connections, const Call& ca
   if (const auto clients = enabled_clients_of(call.object())) connections.replace_enabled_clients(id, *clients);
 }
 
-std::string source_of(const model::Connection& connection) {
-  return upstream::discovery_source(connection.upstream.strategy, json::parse(connection.options).as_object());
-}
-
-json::value metadata_of(const model::Connection& connection) {
-  return connection.oidc_metadata.empty() ? json::object() : json::parse(connection.oidc_metadata);
-}
-
 model::Tenant tenant_of(db::Transaction& tx, const Call& call) {
   return store::TenantStore(tx).find(call.tenant).value_or(model::Tenant{});
 }
@@ -73,12 +65,6 @@ bool may_see_secrets(const Call& call) { return call.caller.has("read:connection
 bool shows_secret(const json::object& shown) {
   const auto* options = shown.if_contains("options");
   return options && options->is_object() && options->get_object().contains("client_secret");
-}
-
-Problem send_secret_again() {
-  return invalid_body(
-      "The issuer, an endpoint or the client_id changes, so the stored client_secret is not kept: it could be sent to "
-      "somebody else. Send options.client_secret again, or null to remove it.");
 }
 
 }  // namespace
@@ -147,16 +133,8 @@ Task<Answer> Connections::create(Call call) {
   if (!prepared) co_return std::unexpected(prepared.error());
 
   const Instant now = services_.clock.now();
-  model::Connection connection;
-  connection.tenant = call.tenant;
-  connection.id = ConnectionId("con_" + random_alphanumeric(services_.random, 16));
-  connection.name = std::string(body.at("name").get_string());
-  const std::string secret = prepared->client_secret.value_or("");
-  apply_options(connection, std::move(*prepared));
-  apply_members(connection, body);
-  set_connection_secret(connection, secret, services_.box);
-  connection.version = 1;
-  connection.created_at = connection.updated_at = now;
+  const model::Connection connection = new_connection(
+      services_, call.tenant, std::string(body.at("name").get_string()), std::move(*prepared), body);
 
   // Everything that can refuse is asked before the first write, so that a refusal leaves nothing behind.
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
@@ -180,26 +158,6 @@ std::expected<model::Connection, Problem> Connections::read_for_change(db::Trans
   return std::move(*connection);
 }
 
-Task<std::optional<Problem>> Connections::change_options(model::Connection& connection, json::object sent) {
-  const model::UpstreamSettings before = connection.upstream;
-  const std::string source_before = source_of(connection);
-  const bool had_secret = !connection.client_secret.empty();
-  auto prepared = co_await prepare_options(services_, before.strategy, std::move(sent), had_secret);
-  if (!prepared) co_return prepared.error();
-  // Tools send back what they read; that does not make it a document written by hand (login-runtime RP-9).
-  if (prepared->metadata_pinned && json::value(prepared->oidc_metadata) == metadata_of(connection)) {
-    prepared->metadata_pinned = connection.metadata_pinned;
-    prepared->metadata_fetched_at = connection.metadata_fetched_at;
-  }
-  const std::optional<std::string> secret = prepared->client_secret;
-  apply_options(connection, std::move(*prepared));
-  if (secret)
-    set_connection_secret(connection, *secret, services_.box);
-  else if (had_secret && !secret_stays_valid(before, source_before, connection.upstream, source_of(connection)))
-    co_return send_secret_again();
-  co_return std::nullopt;
-}
-
 // One attempt: read, prepare without a transaction (the provider may be asked), write if nobody was quicker.
 Task<Answer> Connections::change(const Call& call) {
   auto connection =
@@ -207,7 +165,7 @@ Task<Answer> Connections::change(const Call& call) {
   if (!connection) co_return std::unexpected(connection.error());
   const json::object& body = call.object();
   if (const auto* options = body.if_contains("options"); options && options->is_object())
-    if (auto problem = co_await change_options(*connection, options->get_object())) co_return std::unexpected(*problem);
+    if (auto problem = co_await change_options(services_, *connection, options->get_object())) co_return std::unexpected(*problem);
   apply_members(*connection, body);
   const Instant now = services_.clock.now();
   const std::int64_t based_on = connection->version++;

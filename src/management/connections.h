@@ -22,7 +22,6 @@ class Connections {
   Task<Answer> status(Call call);
   Task<Answer> change(const Call& call);
   std::expected<model::Connection, Problem> read_for_change(db::Transaction& tx, const Call& call);
-  Task<std::optional<Problem>> change_options(model::Connection& connection, boost::json::object sent);
   http::Response answer(db::Transaction& tx, int status, const Call& call, const model::Connection& connection,
                         bool just_made, Instant now);
 
