@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "db/transaction.h"
+#include "login/first_contact.h"
+#include "model/connection.h"
+#include "model/user.h"
+#include "upstream/claims_mapping.h"
+
+namespace symbolon::login {
+
+struct FoundAccount {
+  AccountMatch match = AccountMatch::none;
+  std::optional<model::User> user;  ///< with `one`
+  bool safe = false;                ///< see FirstContactFacts::match_is_safe
+};
+
+/// Searches for the account that the connection's auto_linking means (zitadel-idps §6.9, §7.2). An e-mail address counts
+/// only when it is verified at both ends, an empty attribute is never searched, and what the operator did not declare
+/// trustworthy, or leads to an administrator, is never safe.
+FoundAccount find_account(db::Transaction& tx, const model::Connection& connection,
+                          const upstream::MappedProfile& mapped);
+
+/// Whether enough is known to make a user: with provider options, an e-mail address (§6.9 "Creation fails when").
+bool is_complete(const model::FirstContactOptions& options, const upstream::MappedProfile& mapped);
+
+}  // namespace symbolon::login
