@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "http/registrable_domain.h"
 #include "http/url.h"
 
 namespace symbolon::http {
@@ -33,9 +34,10 @@ std::optional<CallbackWildcard> find_callback_wildcard(std::string_view url) {
   const auto dot = pieces.authority.find('.');
   if (star == std::string_view::npos || dot == std::string_view::npos || star > dot) return std::nullopt;
   const auto tail = pieces.authority.substr(dot);
-  // `*.com` and `*.0.0.1` would hand codes to strangers: two labels of a name must follow.
+  // `*.com`, `*.co.uk` and `*.0.0.1` would hand codes to strangers: a domain that somebody owns must follow.
   const auto last = tail.rfind('.') + 1;
   if (last == 1 || last == tail.size() || !is_letter(tail[last])) return std::nullopt;
+  if (is_public_suffix(tail.substr(1, tail.find(':') - 1))) return std::nullopt;
   return CallbackWildcard{pieces.authority.substr(0, star), pieces.authority.substr(star + 1, dot - star - 1), tail};
 }
 
@@ -48,7 +50,7 @@ std::optional<std::string> find_callback_problem(std::string_view callback, cons
   if (const auto pieces = cut_callback(callback); pieces.authority.contains('*')) {
     if (!rules.first_party) return "must not have a wildcard: third-party applications name their callbacks exactly";
     if (!find_callback_wildcard(callback))
-      return "may have one * only, in the left-most label of a host name with at least two more labels";
+      return "may have one * only, in the left-most label of a host name below a domain of yours";
     whole[callback.find('*')] = 'x';
   }
   const auto url = parse_url(whole);

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "http/rate_limit_headers.h"
 #include "json/parse.h"
 
 namespace symbolon::management {
@@ -113,6 +114,12 @@ std::expected<json::value, Problem> read_body(const Contract& contract, const Co
   return std::move(*parsed);
 }
 
+http::Response rendered(Answer answer) {
+  http::Response response = answer ? std::move(*answer) : render(answer.error());
+  if (!response.body.empty()) response.headers.set("Content-Type", "application/json; charset=utf-8");
+  return response;
+}
+
 }  // namespace
 
 bool Caller::has(std::string_view scope) const { return contains(scopes, scope); }
@@ -144,29 +151,34 @@ std::vector<http::Route> Api::routes() {
 }
 
 Task<http::Response> Api::handle(const ContractOperation& operation, http::Request request) {
-  RateLimit::Verdict verdict;
-  Answer answer = co_await run(operation, std::move(request), verdict);
-  http::Response response = answer ? std::move(*answer) : render(answer.error());
-  if (!response.body.empty()) response.headers.set("Content-Type", "application/json; charset=utf-8");
-  response.headers.set("x-ratelimit-limit", std::to_string(verdict.limit));
-  response.headers.set("x-ratelimit-remaining", std::to_string(verdict.remaining));
-  response.headers.set("x-ratelimit-reset", std::to_string(verdict.reset));
-  if (!verdict.allowed) response.headers.set("Retry-After", std::to_string(verdict.retry_after));
+  RateVerdict verdict;
+  http::Response response = rendered(co_await run(operation, std::move(request), verdict));
+  http::set_rate_limit_headers(response, verdict);
   co_return response;
 }
 
-Task<Answer> Api::run(const ContractOperation& operation, http::Request request, RateLimit::Verdict& verdict) {
+Task<http::Response> Api::call(std::string operation_id, http::Request request, Caller caller) {
+  for (const ContractOperation& operation : contract_.operations())
+    if (operation.id == operation_id)
+      co_return rendered(co_await perform(operation, std::move(request), std::move(caller)));
+  throw std::logic_error("no operation " + operation_id);
+}
+
+Task<Answer> Api::run(const ContractOperation& operation, http::Request request, RateVerdict& verdict) {
   const TenantId tenant = request.site->tenant;
-  verdict = rate_limit_.look(tenant, clock_.now());
+  verdict = rate_limit_.look(tenant.str(), clock_.now());
   auto bearer = read_bearer(request);
   if (!bearer) co_return std::unexpected(bearer.error());
   auto caller = co_await verifier_.verify(*request.site, std::move(*bearer));
   if (!caller) co_return std::unexpected(caller.error());
-  verdict = rate_limit_.take(tenant, clock_.now());
+  verdict = rate_limit_.take(tenant.str(), clock_.now());
   if (!verdict.allowed)
     co_return std::unexpected(Problem{429, "too_many_requests", "Global limit has been reached"});
-  if (!may_call(operation, *caller)) co_return std::unexpected(insufficient_scope(scope_list(operation)));
+  co_return co_await perform(operation, std::move(request), std::move(*caller));
+}
 
+Task<Answer> Api::perform(const ContractOperation& operation, http::Request request, Caller caller) {
+  if (!may_call(operation, caller)) co_return std::unexpected(insufficient_scope(scope_list(operation)));
   auto query = http::Form::parse_lenient(request.query);
   if (!query)
     co_return std::unexpected(Problem{400, "invalid_query_string", "The query string is not properly encoded."});
@@ -176,7 +188,7 @@ Task<Answer> Api::run(const ContractOperation& operation, http::Request request,
 
   Call call{.http = std::move(request),
             .tenant = {},
-            .caller = std::move(*caller),
+            .caller = std::move(caller),
             .query = std::move(*query),
             .body = std::move(*body)};
   call.tenant = call.http.site->tenant;

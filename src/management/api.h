@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/rate_limit.h"
 #include "base/task.h"
 #include "http/form.h"
 #include "http/request.h"
@@ -16,7 +17,6 @@
 #include "management/access.h"
 #include "management/contract.h"
 #include "management/problem.h"
-#include "management/rate_limit.h"
 
 namespace symbolon::management {
 
@@ -35,11 +35,14 @@ struct Call {
 using Answer = std::expected<http::Response, Problem>;
 using Operation = std::function<Task<Answer>(Call)>;
 
+/// Calls of one tenant (management-api R-3).
+inline constexpr RateLimit::Rates kManagementRates{.per_second = 10000, .burst = 20000};
+
 /// The frame of every /api/v2 operation: checks in the order of management-api §1.4, rate-limit headers, one envelope
 /// for refusals. Handlers decide nothing of that.
 class Api {
  public:
-  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock, RateLimit::Rates rates = {})
+  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock, RateLimit::Rates rates = kManagementRates)
       : contract_(contract), verifier_(verifier), clock_(clock), rate_limit_(rates) {}
 
   /// Registers the handler of one operationId. Before routes().
@@ -49,9 +52,14 @@ class Api {
   /// operation.
   std::vector<http::Route> routes();
 
+  /// Runs one operation for a caller who needs no token, such as a command of the operator: every check but those of
+  /// authentication and rate. `request` carries the parameters of the path.
+  Task<http::Response> call(std::string operation_id, http::Request request, Caller caller);
+
  private:
   Task<http::Response> handle(const ContractOperation& operation, http::Request request);
-  Task<Answer> run(const ContractOperation& operation, http::Request request, RateLimit::Verdict& verdict);
+  Task<Answer> run(const ContractOperation& operation, http::Request request, RateVerdict& verdict);
+  Task<Answer> perform(const ContractOperation& operation, http::Request request, Caller caller);
 
   const Contract& contract_;
   TokenVerifier& verifier_;

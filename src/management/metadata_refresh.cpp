@@ -5,7 +5,7 @@
 
 #include "http/url.h"
 #include "management/connection_options.h"
-#include "management/registrable_domain.h"
+#include "http/registrable_domain.h"
 #include "store/connection_store.h"
 #include "store/log_store.h"
 #include "upstream/effective_settings.h"
@@ -39,11 +39,11 @@ std::string host_of(const std::string& url) {
 // Endpoints that are new are held to the domains of all that are known.
 bool is_within_known_domains(const json::object& known, std::string_view name, const std::string& url) {
   if (const std::string before = text(known, name); !before.empty())
-    return have_same_owner(host_of(before), host_of(url));
-  if (have_same_owner(host_of(text(known, "issuer")), host_of(url))) return true;
+    return http::have_same_owner(host_of(before), host_of(url));
+  if (http::have_same_owner(host_of(text(known, "issuer")), host_of(url))) return true;
   return std::ranges::any_of(kEndpoints, [&](std::string_view other) {
     const std::string endpoint = text(known, other);
-    return !endpoint.empty() && have_same_owner(host_of(endpoint), host_of(url));
+    return !endpoint.empty() && http::have_same_owner(host_of(endpoint), host_of(url));
   });
 }
 

@@ -26,6 +26,7 @@ std::string_view to_string(OAuthCode code) {
     case OAuthCode::request_uri_not_supported: return "request_uri_not_supported";
     case OAuthCode::invalid_request_object: return "invalid_request_object";
     case OAuthCode::invalid_request_uri: return "invalid_request_uri";
+    case OAuthCode::too_many_requests: return "too_many_requests";
   }
   throw std::logic_error("OAuthCode outside its enumerators");
 }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/rate_verdict.h"
 
 namespace symbolon::model {
 
@@ -27,6 +30,7 @@ enum class OAuthCode {
   request_uri_not_supported,
   invalid_request_object,
   invalid_request_uri,
+  too_many_requests,  ///< login-runtime OP-20g
 };
 
 std::string_view to_string(OAuthCode code);
@@ -37,6 +41,7 @@ struct OAuthError {
   OAuthCode code = OAuthCode::server_error;
   std::string description;
   std::string detail;
+  std::optional<RateVerdict> rate = std::nullopt;  ///< with too_many_requests
 };
 
 }  // namespace symbolon::model

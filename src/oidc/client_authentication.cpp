@@ -31,6 +31,13 @@ std::optional<model::Client> find_client(db::Transaction& tx, const TenantId& te
   return std::nullopt;
 }
 
+// By address and client, so that one broken application does not shut out its neighbours, nor a stranger a client.
+std::string failure_key(const http::Request& request, const PresentedCredentials& presented) {
+  std::string key = request.site->tenant.str() + "|" + request.client_address;
+  for (const ClientId& id : possible_ids(presented)) key += "|" + id.str();
+  return key;
+}
+
 }  // namespace
 
 Task<std::expected<model::Client, OAuthError>> ClientAuthentication::authenticate(http::Request request,
@@ -45,15 +52,26 @@ Task<std::expected<model::Client, OAuthError>> ClientAuthentication::authenticat
     presented->client = *claimed;
   }
 
-  const auto ids = possible_ids(*presented);
+  const std::string key = failure_key(request, *presented);
+  if (const auto failures = failures_.look(key, clock_.now()); !failures.allowed)
+    co_return std::unexpected(OAuthError{OAuthCode::too_many_requests,
+                                         "too many failed attempts to authenticate; try again later", {}, failures});
+  auto client = co_await prove(std::move(request), std::move(form), std::move(*presented));
+  if (!client) failures_.take(key, clock_.now());
+  co_return client;
+}
+
+Task<std::expected<model::Client, OAuthError>> ClientAuthentication::prove(http::Request request, http::Form form,
+                                                                           PresentedCredentials presented) {
+  const auto ids = possible_ids(presented);
   auto client = co_await db_.read([&](db::Transaction& tx) { return find_client(tx, request.site->tenant, ids); });
-  const bool right_secret = is_right_secret(client ? &*client : nullptr, presented->secrets);
+  const bool right_secret = is_right_secret(client ? &*client : nullptr, presented.secrets);
   if (!client) co_return refuse("unknown client");
   const bool either_secret = form.get("grant_type") == "client_credentials";
-  if (!is_registered_method(*client, presented->method, either_secret))
+  if (!is_registered_method(*client, presented.method, either_secret))
     co_return refuse("not the client's authentication method");
 
-  switch (presented->method) {
+  switch (presented.method) {
     case ClientAuthMethod::none:
       co_return std::move(*client);
     case ClientAuthMethod::client_secret_basic:
@@ -61,7 +79,7 @@ Task<std::expected<model::Client, OAuthError>> ClientAuthentication::authenticat
       if (!right_secret) co_return refuse("wrong client secret");
       co_return std::move(*client);
     case ClientAuthMethod::private_key_jwt:
-      co_return co_await check_assertion(std::move(request), std::move(*client), std::move(presented->assertion));
+      co_return co_await check_assertion(std::move(request), std::move(*client), std::move(presented.assertion));
   }
   throw std::logic_error("ClientAuthMethod outside its enumerators");
 }

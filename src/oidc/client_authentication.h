@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/rate_limit.h"
 #include "base/task.h"
 #include "base/workers.h"
 #include "db/database.h"
@@ -23,16 +24,20 @@ class ClientAuthentication {
       : db_(db), workers_(workers), clock_(clock) {}
 
   /// The client, with its record as it is now. A wrong, missing or unknown credential is invalid_client, all with one
-  /// description; only the detail tells them apart.
+  /// description; only the detail tells them apart. Who fails too often from one address gets too_many_requests
+  /// before anything is looked at (SEC-43); others from that address, and the client from elsewhere, do not.
   Task<std::expected<model::Client, model::OAuthError>> authenticate(http::Request request, http::Form form);
 
  private:
+  Task<std::expected<model::Client, model::OAuthError>> prove(http::Request request, http::Form form,
+                                                              PresentedCredentials presented);
   Task<std::expected<model::Client, model::OAuthError>> check_assertion(http::Request request, model::Client client,
                                                                         std::string assertion);
 
   db::Database& db_;
   Workers& workers_;
   const Clock& clock_;
+  RateLimit failures_{{.per_second = 0.5, .burst = 20}};
 };
 
 }  // namespace symbolon::oidc

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "http/rate_limit_headers.h"
+
 namespace symbolon::oidc {
 namespace {
 
@@ -44,12 +46,15 @@ int http_status(OAuthCode code) {
     case OAuthCode::invalid_request_object:
     case OAuthCode::invalid_request_uri:
       return 400;
+    case OAuthCode::too_many_requests:
+      return 429;
   }
   throw std::logic_error("OAuthCode outside its enumerators");
 }
 
 http::Response render_token_error(const http::Site& site, const OAuthError& error, bool offer_basic) {
   http::Response response = render_json(site, http_status(error.code), body_of(error));
+  if (error.rate) http::set_rate_limit_headers(response, *error.rate);
   if (response.status == 401 && offer_basic)
     response.headers.set("WWW-Authenticate", "Basic realm=\"token endpoint\", charset=\"UTF-8\"");
   return response;

@@ -32,7 +32,7 @@ TEST(CallbackUrl, PlainHttpNeedsTheTenantsSwitch) {
 
 TEST(CallbackUrl, T19AWildcardIsOneLabelOfANameOfSomebody) {
   for (const char* callback :
-       {"https://*.com/cb", "https://*/cb", "https://*", "https://*.*.example.com/cb", "https://a.*.example.com/cb",
+       {"https://*.com/cb", "https://*.co.uk/cb", "https://*.github.io/cb", "https://*.co.uk:8443/cb", "https://*/cb", "https://*", "https://*.*.example.com/cb", "https://a.*.example.com/cb",
         "https://**.example.com/cb", "https://*.example.com/*", "https://*.example.com:*/cb", "https://*.0.0.1/cb",
         "com.example.app://*.example.com/cb", "*://app.example.com/cb"})
     EXPECT_NE(find_callback_problem(callback, {}), std::nullopt) << callback;

@@ -1,8 +1,8 @@
-#include "management/registrable_domain.h"
+#include "http/registrable_domain.h"
 
 #include <gtest/gtest.h>
 
-namespace symbolon::management {
+namespace symbolon::http {
 namespace {
 
 TEST(RegistrableDomain, KnowsWhatBelongsTogether) {
@@ -33,4 +33,4 @@ TEST(RegistrableDomain, KnowsWhatBelongsTogether) {
 }
 
 }  // namespace
-}  // namespace symbolon::management
+}  // namespace symbolon::http

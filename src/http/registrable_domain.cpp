@@ -1,4 +1,4 @@
-#include "management/registrable_domain.h"
+#include "http/registrable_domain.h"
 
 #include <libpsl.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace symbolon::management {
+namespace symbolon::http {
 namespace {
 
 bool is_address(std::string_view host) {
@@ -28,4 +28,8 @@ bool have_same_owner(std::string_view host, std::string_view other) {
   return !domain.empty() && domain == registrable_domain(b);
 }
 
-}  // namespace symbolon::management
+bool is_public_suffix(std::string_view host) {
+  return psl_is_public_suffix(psl_builtin(), to_lower_ascii(host).c_str()) != 0;
+}
+
+}  // namespace symbolon::http

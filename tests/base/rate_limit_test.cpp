@@ -1,13 +1,13 @@
-#include "management/rate_limit.h"
+#include "base/rate_limit.h"
 
 #include <gtest/gtest.h>
 
-namespace symbolon::management {
+namespace symbolon {
 namespace {
 
 using namespace std::chrono_literals;
 
-const TenantId kTenant{"default"};
+constexpr std::string_view kTenant = "default";
 const Instant kNow = from_epoch_seconds(1'800'000'000);
 
 TEST(RateLimit, FillsUpAgainWithTimeButNotBeyondTheBurst) {
@@ -41,5 +41,19 @@ TEST(RateLimit, SaysWhenTheBucketIsFull) {
   EXPECT_EQ(refused.retry_after, 1);
 }
 
+TEST(RateLimit, KeysDoNotShareABucket) {
+  RateLimit limit({.per_second = 1, .burst = 1});
+  EXPECT_TRUE(limit.take("one", kNow).allowed);
+  EXPECT_FALSE(limit.look("one", kNow).allowed);
+  EXPECT_TRUE(limit.take("two", kNow).allowed);
+}
+
+TEST(RateLimit, ForgetsKeysInsteadOfGrowingForEver) {
+  RateLimit limit({.per_second = 1, .burst = 1});
+  EXPECT_TRUE(limit.take("spent", kNow).allowed);
+  for (int i = 0; i < 100'000; ++i) limit.look("key " + std::to_string(i), kNow);
+  EXPECT_FALSE(limit.take("spent", kNow).allowed) << "a bucket in use outlives full ones";
+}
+
 }  // namespace
-}  // namespace symbolon::management
+}  // namespace symbolon
