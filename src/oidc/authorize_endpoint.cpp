@@ -1,87 +1,41 @@
 #include "oidc/authorize_endpoint.h"
 
-#include <stdexcept>
-
 #include "base/log.h"
 #include "base/text.h"
 #include "login/failure.h"
 #include "login/page_frame.h"
 #include "oidc/authorization_issuer.h"
 #include "oidc/id_token_hint.h"
-#include "oidc/our_apis.h"
+#include "oidc/pushed_request.h"
+#include "oidc/request_object.h"
 #include "pages/error_page.h"
 #include "store/client_store.h"
-#include "store/connection_store.h"
-#include "store/resource_server_store.h"
-#include "store/tenant_store.h"
 
 namespace symbolon::oidc {
 namespace {
 
-model::Tenant find_tenant(db::Transaction& tx, const TenantId& id) {
-  auto tenant = store::TenantStore(tx).find(id);
-  if (!tenant) throw std::runtime_error("a site without a tenant");
-  return std::move(*tenant);
-}
-
-std::string asked_audience(const http::Form& form, const model::Tenant& tenant) {
-  if (form.has("audience")) return form.get("audience");
-  return tenant.resource_is_audience ? form.get("resource") : std::string();
+PageRefusal refuse_page(model::OAuthCode code, std::string description, std::string detail) {
+  return {400, {code, std::move(description), std::move(detail)}, false};
 }
 
 }  // namespace
 
-// Everything that one read of the database tells about a request.
-struct AuthorizeEndpoint::Found {
-  model::Tenant tenant;
-  std::optional<model::Client> client;
-  std::string audience;
-  std::optional<ApiAccess> api;
-  bool realm_is_connection = false;
-};
-
-AuthorizeEndpoint::Found AuthorizeEndpoint::look_up(db::Transaction& tx, const http::Site& site,
-                                                    const http::Form& form) {
-  Found found{find_tenant(tx, site.tenant), {}, {}, {}, false};
-  if (form.has("client_id")) found.client = store::ClientStore(tx, site.tenant).find(ClientId(form.get("client_id")));
-  if (!found.client) return found;
-
-  store::ResourceServerStore apis(tx, site.tenant);
-  std::optional<model::ResourceServer> api;
-  found.audience = asked_audience(form, found.tenant);
-  if (found.audience.empty() && contains(split_words(form.get("scope")), kAdministrationScope)) {
-    api = apis.find_by_identifier(administration_audience(site));
-    if (api) found.audience = api->identifier;
-  }
-  if (found.audience.empty()) found.audience = found.tenant.default_audience;
-  if (!found.audience.empty() && !api) api = apis.find_by_identifier(found.audience);
-  if (api) {
-    auto grant = store::ClientGrantStore(tx, site.tenant).find(found.client->id, api->identifier, "user");
-    found.api = ApiAccess{std::move(*api), std::move(grant)};
-  }
-  if (form.has("realm") && !form.has("connection"))
-    found.realm_is_connection =
-        store::ConnectionStore(tx, site.tenant).find_for_client(form.get("realm"), found.client->id).has_value();
-  return found;
-}
-
 Task<http::Response> AuthorizeEndpoint::handle(http::Request request) {
-  const auto parameters = parse_authorize_parameters(request);
+  auto parameters = parse_authorize_parameters(request);
   if (!parameters) co_return co_await refuse_unread(std::move(request), parameters.error());
-  Found found = co_await db_.read([&](db::Transaction& tx) { return look_up(tx, *request.site, parameters->form); });
+  if (const auto refusal = co_await unwrap(*request.site, *parameters))
+    co_return co_await refuse_unread(std::move(request), *refusal);
+  AuthorizeFacts found =
+      co_await db_.read([&](db::Transaction& tx) { return find_authorize_facts(tx, *request.site, parameters->form); });
   const auto redirect = trust_redirect(*parameters, found.client);
   if (!redirect) co_return show(request, found.tenant, redirect.error());
 
-  AuthorizeContext context{.tenant = found.tenant,
-                           .client = *found.client,
-                           .audience = std::move(found.audience),
-                           .api = std::move(found.api),
-                           .hinted_subject = {},
-                           .realm_is_connection = found.realm_is_connection};
+  std::optional<std::string> hinted;
   if (const std::string hint = parameters->form.get("id_token_hint"); !hint.empty()) {
     const auto keys = co_await keys_.get(request.site->tenant);
-    context.hinted_subject = read_id_token_hint(hint, *keys, *request.site, found.client->id);
+    hinted = read_id_token_hint(hint, *keys, *request.site, found.client->id);
   }
+  const AuthorizeContext context = found.context(std::move(hinted));
   model::AuthorizationRequest checked = return_address(*parameters, *found.client, *redirect);
   const bool posted = request.method == http::Method::post;
   if (const auto error = check_authorize_request(*parameters, context, *redirect, checked))
@@ -92,6 +46,32 @@ Task<http::Response> AuthorizeEndpoint::handle(http::Request request) {
   if (posted) request.query = request.body;
   co_return co_await flow_.run(std::move(request), std::move(found.tenant), std::move(*found.client),
                                std::move(checked));
+}
+
+// Steps 3 and 4 of §1.7. Nothing may redirect yet: the address to send an error to is inside.
+Task<std::optional<PageRefusal>> AuthorizeEndpoint::unwrap(http::Site site, AuthorizeParameters& parameters) {
+  const ClientId client(parameters.form.get("client_id"));
+  const std::string uri = parameters.form.get("request_uri"), object = parameters.form.get("request");
+  if (!uri.empty() && !object.empty())
+    co_return refuse_page(model::OAuthCode::invalid_request, "request and request_uri exclude each other", {});
+  const Instant now = clock_.now();
+  if (uri.starts_with(kPushedUriPrefix)) {
+    auto pushed = co_await db_.write(
+        [&](db::Transaction& tx) { return take_pushed_request(tx, site.tenant, uri, client, site.base_url, now); });
+    if (!pushed)
+      co_return refuse_page(model::OAuthCode::invalid_request_uri,
+                            "the request_uri is unknown, expired or was used before", uri);
+    parameters = AuthorizeParameters{std::move(pushed->form), {}, true, pushed->was_signed};
+  }
+  if (!object.empty()) {
+    const auto known =
+        co_await db_.read([&](db::Transaction& tx) { return store::ClientStore(tx, site.tenant).find(client); });
+    if (!known) co_return std::nullopt;  // what follows refuses an unknown client
+    auto inside = read_request_object(object, *known, site, now);
+    if (!inside) co_return PageRefusal{400, std::move(inside.error()), false};
+    parameters = AuthorizeParameters{std::move(*inside), {}, false, true};
+  }
+  co_return std::nullopt;
 }
 
 Task<http::Response> AuthorizeEndpoint::refuse_unread(http::Request request, PageRefusal refusal) {

@@ -7,7 +7,6 @@
 #include "oidc/scopes.h"
 #include "oidc/signing_algorithm.h"
 #include "store/log_store.h"
-#include "store/resource_server_store.h"
 #include "store/tenant_store.h"
 
 namespace symbolon::oidc {
@@ -44,13 +43,12 @@ Outcome allow(db::Transaction& tx, const Caller& caller, const model::Client& cl
   const auto tenant = store::TenantStore(tx).find(id);
   const std::string audience = choose_audience(request, tenant.value(), *caller.site);
   if (audience.empty()) return std::unexpected(OAuthError{OAuthCode::invalid_request, "audience is missing", {}});
-  auto api = store::ResourceServerStore(tx, id).find_by_identifier(audience);
-  if (!api) return std::unexpected(service_not_found(audience));
-  if (!find_signing_algorithm(api->signing_algorithm))
-    return std::unexpected(unsupported_algorithm("the API", api->signing_algorithm));
+  auto access = find_api_access(tx, id, client.id, audience, "client");
+  if (!access) return std::unexpected(service_not_found(audience));
+  if (!find_signing_algorithm(access->api.signing_algorithm))
+    return std::unexpected(unsupported_algorithm("the API", access->api.signing_algorithm));
 
-  ApiAccess access{std::move(*api), store::ClientGrantStore(tx, id).find(client.id, audience, "client")};
-  auto scope = scopes_for_client(access, api_scopes(request.scope));
+  auto scope = scopes_for_client(*access, api_scopes(request.scope));
   if (!scope) return std::unexpected(std::move(scope.error()));
 
   model::LogEvent event = caller.event("seccft", now);
@@ -59,7 +57,7 @@ Outcome allow(db::Transaction& tx, const Caller& caller, const model::Client& cl
   event.client_name = client.name;
   event.audience = audience;
   store::LogStore(tx, id).insert(std::move(event));
-  return Allowed{std::move(access.api), std::move(*scope)};
+  return Allowed{std::move(access->api), std::move(*scope)};
 }
 
 }  // namespace

@@ -9,20 +9,26 @@ namespace {
 
 struct Expiring {
   std::string_view table, key;  ///< key: the rest of the primary key, after the tenant
-  std::string_view ended;       ///< condition on ?1, the present or the oldest log event to keep
+  std::string_view ended;       ///< condition on ?1: the present, or the oldest code or log event to keep
 };
 
-// Codes and tokens before the grants they belong to. Sessions are not among them: their end is told to applications.
+// A code is remembered long after it was used, so that a late replay still takes back what it gave (RFC 6749 §4.1.2).
+constexpr std::chrono::hours kCodeMemory{24};
+constexpr Expiring kCodes{"authorization_codes", "hash", "expires_at <= ?1"};
+
+// Tokens before the grants they belong to. Sessions are not among them: their end is told to applications.
 constexpr std::array kSwept{
-    Expiring{"authorization_codes", "hash", "expires_at <= ?1"},
     Expiring{"access_tokens", "hash", "expires_at <= ?1"},
     Expiring{"refresh_tokens", "hash", "expires_at <= ?1"},
     Expiring{"refresh_tokens", "hash", "idle_expires_at <= ?1"},
-    Expiring{"grants", "id", "expires_at <= ?1"},
+    Expiring{"grants", "id", "expires_at <= ?1 AND NOT EXISTS (SELECT 1 FROM refresh_tokens r"
+                             " WHERE r.tenant = grants.tenant AND r.grant_id = grants.id)"},
     Expiring{"service_tokens", "hash", "expires_at <= ?1"},
     Expiring{"used_tickets", "kind, hash", "expires_at <= ?1"},
     Expiring{"tickets", "kind, hash", "expires_at <= ?1"},
 };
+// A grant whose refresh token may live for ever is looked at again only after this.
+constexpr std::chrono::days kGrantPause{30};
 constexpr Expiring kLogEvents{"log_events", "log_id", "date < ?1"};
 
 std::int64_t remove_ended(db::Transaction& tx, const Expiring& what, Instant end, std::int64_t limit) {
@@ -33,11 +39,20 @@ std::int64_t remove_ended(db::Transaction& tx, const Expiring& what, Instant end
                     {end, limit});
 }
 
+void put_off_grants(db::Transaction& tx, Instant now, std::int64_t limit) {
+  tx.execute(
+      "UPDATE grants SET expires_at = ?3 WHERE (tenant, id) IN (SELECT tenant, id FROM grants WHERE expires_at <= ?1"
+      " AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.tenant = grants.tenant AND r.grant_id = grants.id)"
+      " LIMIT ?2)",
+      {now, limit, now + kGrantPause});
+}
+
 }  // namespace
 
 std::int64_t sweep(db::Transaction& tx, Instant now, Instant log_since, std::int64_t limit) {
-  std::int64_t removed = 0;
+  std::int64_t removed = remove_ended(tx, kCodes, now - kCodeMemory, limit);
   for (const Expiring& what : kSwept) removed += remove_ended(tx, what, now, limit);
+  put_off_grants(tx, now, limit);
   return removed + remove_ended(tx, kLogEvents, log_since, limit);
 }
 

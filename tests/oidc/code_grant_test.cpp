@@ -285,5 +285,23 @@ TEST(CodeGrant, AnApiThatWentOrChangedSpendsTheCode) {
   EXPECT_EQ(error_of(provider.post_token(Provider::redemption(code))), "invalid_grant");
 }
 
+TEST(CodeGrant, T28APermissionThatWasTakenAwayMeanwhileIsNotGiven) {
+  Provider provider;
+  const auto policy = [&](const char* user) {
+    provider.add_api(R"({"identifier":"https://guarded.example/","signing_alg":"RS256","scopes":[{"value":"read:x"},)"
+                     R"({"value":"write:x"}],"subject_type_authorization":{"user":{"policy":")" +
+                     std::string(user) + R"("},"client":{"policy":"deny_all"}}})");
+  };
+  policy("require_client_grant");
+  auto request = Provider::authorization();
+  request.audience = "https://guarded.example/";
+  request.scope = {"openid", "read:x", "write:x"};
+
+  EXPECT_EQ(error_of(provider.post_token(Provider::redemption(provider.code(request)))), "invalid_grant");
+  provider.add_client_grant("web", request.audience, {"read:x"}, "user");
+  const auto narrowed = json_of(provider.post_token(Provider::redemption(provider.code(request))));
+  EXPECT_EQ(text_at(claims_of(text_at(narrowed, "access_token")), "scope"), "openid read:x");
+}
+
 }  // namespace
 }  // namespace symbolon::oidc

@@ -29,8 +29,9 @@ TEST_P(SweepTest, TakesEveryRowWhoseTimeHasPassedInEveryTenant) {
   write([](db::Transaction& tx) {
     populate(tx, kTenant);
     populate(tx, TenantId("other"));
-    EXPECT_EQ(sweep(tx, kNow + 60s, kNow, 100), 6) << "codes, tickets and burnt tickets of one minute";
+    EXPECT_EQ(sweep(tx, kNow + 60s, kNow, 100), 4) << "tickets and burnt tickets of one minute";
     EXPECT_EQ(sweep(tx, kNow + 1h, kNow, 100), 4) << "access tokens, idle refresh tokens";
+    EXPECT_EQ(sweep(tx, kNow + 24h + 60s, kNow, 100), 2) << "codes, whose replay was watched for until now";
     EXPECT_EQ(sweep(tx, kNow + 48h, kNow, 100), 2) << "grants";
     EXPECT_EQ(sweep(tx, kNow + 48h, kNow + 1ms, 100), 2) << "log events";
     for (const char* table : kSweptTables) EXPECT_TRUE(dump_table(tx, table).empty()) << table;
@@ -61,15 +62,31 @@ TEST_P(SweepTest, RefreshTokensEndByEitherLimitOrNever) {
   });
 }
 
+TEST_P(SweepTest, AGrantStaysAsLongAsARefreshTokenNeedsIt) {
+  write([](db::Transaction& tx) {
+    GrantStore grants(tx, kTenant);
+    grants.insert(sample_grant());
+    auto token = sample_refresh_token();
+    token.expires_at = token.idle_expires_at = std::nullopt;
+    RefreshTokenStore(tx, kTenant).insert(token);
+    const Instant later = kNow + 99999h;
+    EXPECT_EQ(sweep(tx, later, kNow, 100), 0);
+    EXPECT_GT(grants.find(sample_grant().id)->expires_at, later) << "not looked at again at every sweep";
+    RefreshTokenStore(tx, kTenant).revoke_family(token.family);
+    EXPECT_EQ(sweep(tx, later + 99999h, kNow, 100), 1);
+    EXPECT_FALSE(grants.find(sample_grant().id));
+  });
+}
+
 // SEC-60: no sweep holds the writer for long.
 TEST_P(SweepTest, TakesNoMoreOfATableThanItMay) {
   write([](db::Transaction& tx) {
     GrantStore(tx, kTenant).insert(sample_grant());
     for (int i = 0; i < 5; ++i) CodeStore(tx, kTenant).insert(sample_code("code " + std::to_string(i)));
-    EXPECT_EQ(sweep(tx, kNow + 1h, kNow, 2), 2);
-    EXPECT_EQ(sweep(tx, kNow + 1h, kNow, 2), 2);
-    EXPECT_EQ(sweep(tx, kNow + 1h, kNow, 2), 1);
-    EXPECT_EQ(sweep(tx, kNow + 1h, kNow, 2), 0);
+    EXPECT_EQ(sweep(tx, kNow + 25h, kNow, 2), 2);
+    EXPECT_EQ(sweep(tx, kNow + 25h, kNow, 2), 2);
+    EXPECT_EQ(sweep(tx, kNow + 25h, kNow, 2), 1);
+    EXPECT_EQ(sweep(tx, kNow + 25h, kNow, 2), 0);
   });
 }
 
