@@ -4,8 +4,23 @@
 
 #include "http/url.h"
 #include "store/client_origin.h"
+#include "store/client_store.h"
 
 namespace symbolon::oidc {
+namespace {
+
+// Empty when there is none, or no telling which.
+std::string_view one_origin(const http::Request& request) {
+  const auto origins = request.headers.get_all("Origin");
+  return origins.size() == 1 ? std::string_view(origins.front()) : std::string_view();
+}
+
+void allow(http::Response& response, std::string_view origin) {
+  response.headers.set("Access-Control-Allow-Origin", std::string(origin));
+  response.headers.set("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id");
+}
+
+}  // namespace
 
 bool is_client_origin(const model::Client& client, std::string_view origin) {
   const auto url = http::parse_url(origin);
@@ -15,12 +30,19 @@ bool is_client_origin(const model::Client& client, std::string_view origin) {
   });
 }
 
-void allow_client_origin(http::Response& response, const http::Request& request, const model::Client* client) {
+void allow_client_origin(http::Response& response, const http::Request& request, const model::Client& client) {
   response.headers.add("Vary", "Origin");
-  const auto origins = request.headers.get_all("Origin");
-  if (!client || origins.size() != 1 || !is_client_origin(*client, origins.front())) return;
-  response.headers.set("Access-Control-Allow-Origin", std::string(origins.front()));
-  response.headers.set("Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id");
+  const auto origin = one_origin(request);
+  if (!origin.empty() && is_client_origin(client, origin)) allow(response, origin);
+}
+
+Task<void> allow_known_origin(http::Response& response, const http::Request& request, db::Database& db) {
+  response.headers.add("Vary", "Origin");
+  const auto origin = one_origin(request);
+  if (origin.empty()) co_return;
+  const bool known = co_await db.read(
+      [&](db::Transaction& tx) { return store::ClientStore(tx, request.site->tenant).is_known_origin(origin); });
+  if (known) allow(response, origin);
 }
 
 }  // namespace symbolon::oidc

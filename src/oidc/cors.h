@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "base/task.h"
+#include "db/database.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "model/client.h"
@@ -14,6 +16,10 @@ bool is_client_origin(const model::Client& client, std::string_view origin);
 
 /// Lets a page of the client read `response` to `request`. Never allows credentials. Every answer of an endpoint that
 /// calls this varies by Origin, also when nothing is allowed.
-void allow_client_origin(http::Response& response, const http::Request& request, const model::Client* client);
+void allow_client_origin(http::Response& response, const http::Request& request, const model::Client& client);
+
+/// The same for a refusal that names no client: a page of any client may read why, so that it can tell a token that ran
+/// out from a network that is down. One read of the database, for requests with an Origin only.
+Task<void> allow_known_origin(http::Response& response, const http::Request& request, db::Database& db);
 
 }  // namespace symbolon::oidc

@@ -70,7 +70,7 @@ Task<http::Response> UserinfoEndpoint::handle(http::Request request) {
   if (!*token) {
     http::Response response =
         render_bearer_error(*request.site, {OAuthCode::invalid_token, "an access token is needed", {}}, false);
-    allow_client_origin(response, request, nullptr);
+    co_await allow_known_origin(response, request, db_);
     co_return response;
   }
   const auto answered = co_await answer(request, **token);
@@ -80,11 +80,11 @@ Task<http::Response> UserinfoEndpoint::handle(http::Request request) {
                                    {"error", to_string(answered.error().code)},
                                    {"detail", answered.error().detail}});
     http::Response response = render_bearer_error(*request.site, answered.error(), true);
-    allow_client_origin(response, request, nullptr);
+    co_await allow_known_origin(response, request, db_);
     co_return response;
   }
   http::Response response = render_json(*request.site, 200, answered->body);
-  allow_client_origin(response, request, &answered->client);
+  allow_client_origin(response, request, answered->client);
   co_return response;
 }
 

@@ -58,7 +58,6 @@ TEST(TokenEndpoint, GrantTypes) {
   const std::tuple<const char*, int, const char*> kRows[] = {
       {"", 400, "invalid_request"},
       {"password", 400, "unsupported_grant_type"},
-      {"refresh_token", 400, "unsupported_grant_type"},
       {"AUTHORIZATION_CODE", 400, "unsupported_grant_type"},
       {"http://auth0.com/oauth/grant-type/password-realm", 400, "unsupported_grant_type"},
   };
@@ -278,6 +277,38 @@ TEST(TokenEndpoint, PagesOfTheClientMayReadTheAnswer) {
                                            {{"Origin", "https://spa.example.com"}});
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(refused.headers.get("Access-Control-Allow-Origin"), "https://spa.example.com");
+
+  const auto stranger = [&](const char* origin) {
+    return provider.post_token({{"grant_type", "authorization_code"}, {"client_id", "nobody"}}, {{"Origin", origin}});
+  };
+  EXPECT_EQ(stranger("https://spa.example.com").headers.get("Access-Control-Allow-Origin"), "https://spa.example.com");
+  EXPECT_FALSE(stranger("https://evil.example").headers.has("Access-Control-Allow-Origin"));
+}
+
+TEST(TokenEndpoint, WhoFailsTooOftenWaits) {
+  Provider provider;
+  const auto attempt = [&](const char* client, const char* secret, const char* address) {
+    http::Request request = provider.request(http::Method::post, "/oauth/token");
+    request.client_address = address;
+    http::Form form;
+    form.add("client_id", client);
+    form.add("client_secret", secret);
+    const auto proved = run_task(provider.clients.authenticate(request, form));
+    return proved ? std::string("proved") : std::string(to_string(proved.error().code));
+  };
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(attempt("web", "wrong", "192.0.2.1"), "invalid_client");
+  EXPECT_EQ(attempt("web", "wrong", "192.0.2.1"), "too_many_requests");
+  EXPECT_EQ(attempt("web", kSecret, "192.0.2.1"), "too_many_requests") << "or a guess could be told from the rest";
+  EXPECT_EQ(attempt("web", kSecret, "192.0.2.2"), "proved") << "the client elsewhere is not shut out";
+  EXPECT_EQ(attempt("basic", "wrong", "192.0.2.1"), "invalid_client") << "nor are its neighbours";
+
+  for (int i = 0; i < 20; ++i) provider.post_token({{"client_id", "web"}, {"client_secret", "wrong"}});
+  const auto refused = provider.post_token({{"client_id", "web"}, {"client_secret", kSecret}});
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(error_of(refused), "too_many_requests");
+  EXPECT_EQ(refused.headers.get("Retry-After"), "2");
+  EXPECT_EQ(refused.headers.get("X-RateLimit-Limit"), "20");
+  EXPECT_EQ(refused.headers.get("X-RateLimit-Remaining"), "0");
 }
 
 TEST(TokenEndpoint, NoAnswerShowsADetail) {

@@ -185,6 +185,12 @@ TEST(Userinfo, PagesOfTheClientMayReadIt) {
   EXPECT_FALSE(own.headers.has("Access-Control-Allow-Credentials"));
   EXPECT_FALSE(
       provider.get_userinfo(token, {{"Origin", "https://spa.example.com"}}).headers.has("Access-Control-Allow-Origin"));
+
+  const auto expired = provider.get_userinfo("no-token-of-ours", {{"Origin", "https://spa.example.com"}});
+  EXPECT_EQ(expired.status, 401);
+  EXPECT_EQ(expired.headers.get("Access-Control-Allow-Origin"), "https://spa.example.com");
+  EXPECT_FALSE(provider.get_userinfo("no-token-of-ours", {{"Origin", "https://evil.example"}})
+                   .headers.has("Access-Control-Allow-Origin"));
 }
 
 }  // namespace
