@@ -251,3 +251,45 @@ describe("issuer with a place for the directory (V16)", () => {
     });
   }
 });
+
+describe("what a single token cannot show", () => {
+  let world;
+
+  before(async () => (world = await World.start()));
+  after(() => world?.dispose());
+
+  it("V12 a code and an access token beside a front-channel ID token are left alone", async () => {
+    const { issuer, application, connection } = await world.scene({ channel: "front_channel" });
+    issuer.on.authorize = (answer) => void Object.assign(answer.params, { code: "stray-code", access_token: "stray-token" });
+    await application.login({ connection: connection.name });
+    assert.deepEqual([issuer.calls.token.length, issuer.calls.userinfo.length], [0, 0]);
+  });
+
+  for (const [name, spoil] of [
+    ["no auth_time", without("auth_time")],
+    ["an auth_time that is too old", claims(() => ({ auth_time: now() - 600 }))],
+  ]) {
+    it(`V14 ${name}, where the connection is strict about max_age`, async () => {
+      const { issuer, application, connection } = await world.scene({ options: { strict_auth_time: true } });
+      issuer.on.idToken = spoil;
+      await world.refused(() => application.signIn({ connection: connection.name, max_age: 60 }), { rule: "V14", error: "login_required" });
+    });
+  }
+
+  it("V14 a fresh auth_time is taken, and nobody asks where max_age was not sent", async () => {
+    const { issuer, application, connection } = await world.scene({ options: { strict_auth_time: true } });
+    issuer.on.idToken = claims(() => ({ auth_time: now() - 10 }));
+    await application.login({ connection: connection.name, max_age: 60 });
+    issuer.on.idToken = without("auth_time");
+    await application.login({ connection: connection.name });
+  });
+
+  it("V17 a second front-channel token with the jti of the first", async () => {
+    const { issuer, application, connection } = await world.scene({ channel: "front_channel" });
+    issuer.on.idToken = claims(() => ({ jti: "the-same-twice" }));
+    const first = await application.signIn({ connection: connection.name });
+    application.code(first);
+    const event = await world.refused(() => application.signIn({ connection: connection.name }), { rule: "V17", error: "access_denied" });
+    assert.equal(event.step, "id_token");
+  });
+});

@@ -128,7 +128,8 @@ describe("session threats", () => {
           url: world.server.url + path,
           body: method === "POST" ? "" : undefined,
           initiator: "https://evil.example/",
-          headers: { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+          // A frame or an image: what another site can have a browser send without the person seeing it.
+          headers: { origin: "https://evil.example", "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" },
         });
       }
     }

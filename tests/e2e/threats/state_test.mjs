@@ -30,7 +30,7 @@ describe("state", () => {
   }
 
   const loginCookies = (browser) =>
-    browser.cookies.all().filter(({ host, httpOnly }) => host === "localhost" && httpOnly);
+    browser.cookies.all().filter(({ host, name, httpOnly }) => host === "localhost" && httpOnly && /^(__Host-)?login-/.test(name));
 
   for (const channel of ["back_channel", "front_channel"]) {
     describe(channel, () => {
