@@ -28,17 +28,20 @@ Endpoints::Endpoints(const Foundation& given)
       keys(signing_keys),
       management_services{given.db,      given.box,  given.clock,  given.random,
                           given.workers, discoverer, given.egress, given.insecure_upstreams_allowed},
+      reference_page(contract),
       management_tokens(given.db, access_tokens),
       api(contract, management_tokens, given.clock),
       clients(management_services),
       connections(management_services),
       connection_clients(management_services),
+      connection_tests(management_services),
       users(management_services),
       client_grants(management_services),
       resource_servers(management_services) {
   clients.register_on(api);
   connections.register_on(api);
   connection_clients.register_on(api);
+  connection_tests.register_on(api);
   users.register_on(api);
   client_grants.register_on(api);
   resource_servers.register_on(api);

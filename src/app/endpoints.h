@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/reference_page.h"
 #include "app/stored_assertion_keys.h"
 #include "app/token_verifier.h"
 #include "login/authorize_flow.h"
@@ -10,6 +11,7 @@
 #include "management/api.h"
 #include "management/client_grants.h"
 #include "management/clients.h"
+#include "management/connection_tests.h"
 #include "management/connections.h"
 #include "management/contract.h"
 #include "management/resource_servers.h"
@@ -77,11 +79,13 @@ struct Endpoints {
 
   management::Services management_services;
   management::Contract contract;
+  ReferencePage reference_page;
   ManagementTokenVerifier management_tokens;
   management::Api api;
   management::Clients clients;
   management::Connections connections;
   management::ConnectionClients connection_clients;
+  management::ConnectionTests connection_tests;
   management::Users users;
   management::ClientGrants client_grants;
   management::ResourceServers resource_servers;

@@ -70,6 +70,7 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       // Management API: one route for each operation of the contract
       {Method::get, "/api/v2/openapi.json",
        [&e](http::Request request) { return openapi(e, std::move(request)); }, Cors::any_origin},
+      {Method::get, "/docs", to(e.reference_page)},
   };
   for (http::Route& route : e.api.routes()) routes.push_back(std::move(route));
   return routes;

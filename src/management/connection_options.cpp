@@ -158,6 +158,13 @@ Task<std::optional<Problem>> complete(const Services& services, model::Strategy 
 
 }  // namespace
 
+std::expected<json::object, Problem> canonical_options(const Services& services, model::Strategy strategy,
+                                                       json::object sent) {
+  auto normalised = normalise(services, strategy, std::move(sent));
+  if (!normalised) return std::unexpected(normalised.error());
+  return std::move(normalised->options);
+}
+
 Task<upstream::Discovery> look_up_configuration(const Services& services, std::string source,
                                                 model::UpstreamSettings settings) {
   http::EgressPolicy egress = upstream::egress_for(services.egress, settings);

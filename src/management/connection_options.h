@@ -36,6 +36,11 @@ struct PreparedOptions {
 Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& services, model::Strategy strategy,
                                                               boost::json::object sent, bool has_stored_secret);
 
+/// The form in which these options would be stored, as far as that can be said without asking the provider: canonical
+/// spellings, defaults, and what is refused whatever the provider says. Without client_secret and oidc_metadata.
+std::expected<boost::json::object, Problem> canonical_options(const Services& services, model::Strategy strategy,
+                                                              boost::json::object sent);
+
 /// Asks the provider for its configuration within the connection's own egress rules.
 Task<upstream::Discovery> look_up_configuration(const Services& services, std::string source,
                                                 model::UpstreamSettings settings);

@@ -39,6 +39,8 @@ class Contract {
 
   const std::vector<ContractOperation>& operations() const { return operations_; }
   const SchemaValidator& validator() const { return validator_; }
+  /// The document itself, without a server.
+  const boost::json::object& tree() const { return document_; }
   /// The document as JSON, with `base_url` as its server.
   std::string document(const std::string& base_url) const;
 

@@ -19,5 +19,21 @@ TEST(SerializeForScript, LeavesOtherTextAlone) {
   EXPECT_EQ(serialize_for_script(value), boost::json::serialize(value));
 }
 
+TEST(SerializeIndented, PutsOneMemberOnALine) {
+  const auto value = boost::json::parse(R"({"a":[1,{"b":"c\nd"}],"empty":{},"none":[],"null":null})");
+  EXPECT_EQ(serialize_indented(value), R"({
+  "a": [
+    1,
+    {
+      "b": "c\nd"
+    }
+  ],
+  "empty": {},
+  "none": [],
+  "null": null
+})");
+  EXPECT_EQ(boost::json::parse(serialize_indented(value)), value);
+}
+
 }  // namespace
 }  // namespace symbolon::json

@@ -93,12 +93,14 @@ struct ManagementTest::Parts {
         clients(services),
         connections(services),
         connection_clients(services),
+        connection_tests(services),
         users(services),
         client_grants(services),
         resource_servers(services) {
     clients.register_on(api);
     connections.register_on(api);
     connection_clients.register_on(api);
+    connection_tests.register_on(api);
     users.register_on(api);
     client_grants.register_on(api);
     resource_servers.register_on(api);
@@ -115,6 +117,7 @@ struct ManagementTest::Parts {
   Clients clients;
   Connections connections;
   ConnectionClients connection_clients;
+  ConnectionTests connection_tests;
   Users users;
   ClientGrants client_grants;
   ResourceServers resource_servers;

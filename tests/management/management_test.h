@@ -17,6 +17,7 @@
 #include "management/api.h"
 #include "management/client_grants.h"
 #include "management/clients.h"
+#include "management/connection_tests.h"
 #include "management/connections.h"
 #include "management/resource_servers.h"
 #include "management/services.h"

@@ -138,10 +138,20 @@ YAML::Node flatten(const YAML::Node& node) {
   return made;
 }
 
+// A comma in an unquoted text of a flow map starts another member: `{ description: one, two }`.
+void check_values(const YAML::Node& node, const std::string& where) {
+  if (node.IsNull()) throw std::runtime_error("no value, is a text with a comma unquoted? " + where);
+  if (node.IsMap())
+    for (const auto& item : node) check_values(item.second, where + "/" + item.first.Scalar());
+  if (node.IsSequence())
+    for (const auto& item : node) check_values(item, where);
+}
+
 // Maps are joined member by member; the same leaf in two fragments is a mistake.
 void merge(YAML::Node into, const YAML::Node& from, const std::string& where) {
   for (const auto& item : from) {
     const std::string name = item.first.Scalar();
+    check_values(item.second, where + "/" + name);
     YAML::Node own = into[name];
     if (!own) {
       into[name] = YAML::Clone(item.second);
