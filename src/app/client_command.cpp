@@ -16,12 +16,12 @@ namespace {
 
 namespace json = boost::json;
 
-const TenantId kTenant("default");
+const TenantId kDefaultTenant("default");
 
 // The public URL under which the tenant answers, as the server last wrote it.
-Task<std::string> canonical_url(db::Database& db) {
-  co_return co_await db.read([](db::Transaction& tx) -> std::string {
-    for (const store::Domain& domain : store::TenantStore(tx).list_domains(kTenant))
+Task<std::string> canonical_url(db::Database& db, TenantId tenant) {
+  co_return co_await db.read([&](db::Transaction& tx) -> std::string {
+    for (const store::Domain& domain : store::TenantStore(tx).list_domains(tenant))
       if (domain.is_canonical) return domain.base_url;
     return {};
   });
@@ -66,7 +66,12 @@ std::optional<std::string> find_mistake(const json::object& members) {
 
 Task<int> create(Installation& installation, std::string configured_url, CommandLine command_line) {
   const Instant now = installation.clock.now();
-  std::string base_url = co_await canonical_url(*installation.db);
+  const TenantId tenant(command_line.tenant);
+  std::string base_url = co_await canonical_url(*installation.db, tenant);
+  if (base_url.empty() && tenant != kDefaultTenant) {
+    std::cerr << "symbolon: there is no tenant " << tenant.str() << "; `symbolon tenant list` names them\n";
+    co_return 2;
+  }
   if (base_url.empty()) {
     co_await ensure_default_tenant(*installation.db, configured_url, installation.random, now);
     base_url = configured_url;
@@ -76,13 +81,13 @@ Task<int> create(Installation& installation, std::string configured_url, Command
     std::cerr << "symbolon: " << *mistake << "\n";
     co_return 2;
   }
-  auto made = management::make_client(kTenant, members, *installation.box, installation.random, now);
+  auto made = management::make_client(tenant, members, *installation.box, installation.random, now);
   if (!made) {
     std::cerr << "symbolon: " << made.error().message << "\n";
     co_return 2;
   }
   co_await installation.db->write([&](db::Transaction& tx) {
-    store::ClientStore(tx, kTenant).insert(made->client);
+    store::ClientStore(tx, tenant).insert(made->client);
     if (command_line.client_management)
       management::grant_all_scopes(tx, made->client, management::system_identifier(base_url), installation.random, now);
   });

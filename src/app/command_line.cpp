@@ -35,9 +35,66 @@ void add_client_create(CLI::App& client, CommandLine& made) {
   create->add_option("--callback", made.client_callbacks, "Allowed callback URL; may be given several times");
   create->add_option("--type", made.client_type, "Type of the application")
       ->check(CLI::IsMember({"regular_web", "spa", "native", "non_interactive"}));
+  create->add_option("--tenant", made.tenant, "Tenant that it belongs to")->capture_default_str();
   create->add_flag("--json", made.json, "Print JSON");
   add_settings(*create, made, {"data_dir", "database", "public_url"});
   create->callback([&made] { made.command = CommandLine::Command::client_create; });
+}
+
+void add_tenant_commands(CLI::App& tenant, CommandLine& made) {
+  using Command = CommandLine::Command;
+  const auto add = [&](const char* name, const char* text, Command command) {
+    auto* added = tenant.add_subcommand(name, text);
+    added->add_flag("--json", made.json, "Print JSON");
+    add_settings(*added, made, {"data_dir", "database", "public_url"});
+    added->callback([&made, command] { made.command = command; });
+    return added;
+  };
+  auto* create = add("create", "Make a tenant that answers on host names of its own", Command::tenant_create);
+  create->add_option("name", made.tenant, "Name: a-z, 0-9 and -")->required();
+  create->add_option("--domain", made.tenant_domains,
+                     "Host name, with a port if it is not the server's own; may be given several times, the first is "
+                     "the issuer's")
+      ->required();
+  add("list", "Print tenants and their host names", Command::tenant_list);
+  auto* remove = add("delete", "Remove a tenant with everything in it", Command::tenant_delete);
+  remove->add_option("name", made.tenant, "Name of the tenant")->required();
+}
+
+void add_service_user_create(CLI::App& users, CommandLine& made) {
+  auto* create = users.add_subcommand("create", "Make a service user for the ZITADEL API and print its credentials");
+  create->add_option("--name", made.service_user_name, "Name of the service user")->required();
+  create->add_option("--username", made.service_user_username, "Username; made from the name when left out");
+  create->add_option("--role", made.service_user_roles, "IAM_OWNER (default), IAM_OWNER_VIEWER, ORG_OWNER, ORG_OWNER_VIEWER");
+  create->add_flag("--key", made.service_user_key, "Make a key for the JWT profile and print its file");
+  create->add_flag("--pat", made.service_user_token, "Make a personal access token");
+  create->add_flag("--secret", made.service_user_secret, "Make a secret for client credentials");
+  create->add_option("--days", made.service_user_days, "Days until the personal access token ends; 0: never")
+      ->check(CLI::Range(0, 36500));
+  create->add_flag("--json", made.json, "Print JSON");
+  add_settings(*create, made, {"data_dir", "database", "public_url"});
+  create->callback([&made] { made.command = CommandLine::Command::service_user_create; });
+}
+
+void add_configuration_commands(CLI::App& app, CommandLine& made) {
+  using Command = CommandLine::Command;
+  auto* exported = app.add_subcommand("export", "Print a tenant's settings, clients and connections as YAML, without secrets");
+  exported->add_option("file", made.configuration_file, "File to write; standard output when left out");
+  exported->callback([&made] { made.command = Command::export_tenant; });
+
+  auto* apply = app.add_subcommand("apply", "Bring a tenant's settings, clients and connections to what a YAML file says");
+  apply->add_option("file", made.configuration_file, "File to read; - is standard input")->required();
+  auto* plan = apply->add_flag("--plan", made.plan_only, "Only show what would change");
+  apply->add_flag("--yes", made.yes, "Carry the plan out without asking")->excludes(plan);
+  apply->callback([&made] { made.command = Command::apply_configuration; });
+
+  for (CLI::App* command : {exported, apply}) {
+    command->add_option("--tenant", made.tenant, "Tenant that it is about")->capture_default_str();
+    command->add_flag("--json", made.json, "Print JSON");
+    add_settings(*command, made,
+                 {"data_dir", "database", "public_url", "dev", "allowed_networks", "insecure_upstreams", "upstream_ca",
+                  "outbound_proxy"});
+  }
 }
 
 }  // namespace
@@ -56,6 +113,15 @@ ParsedCommandLine parse_command_line(int count, char** arguments) {
   auto* client = app.add_subcommand("client", "Applications");
   client->require_subcommand(1);
   add_client_create(*client, made);
+  auto* service_user = app.add_subcommand("service-user", "Programs that use the ZITADEL API");
+  service_user->require_subcommand(1);
+  add_service_user_create(*service_user, made);
+
+  auto* tenant = app.add_subcommand("tenant", "Tenants, each with issuer, keys, applications and people of its own");
+  tenant->require_subcommand(1);
+  add_tenant_commands(*tenant, made);
+
+  add_configuration_commands(app, made);
 
   auto* config = app.add_subcommand("example-config", "Print every setting with its default, as TOML");
   config->callback([&made] { made.command = CommandLine::Command::example_config; });
@@ -82,8 +148,14 @@ std::optional<Config> configure(const CommandLine& command_line) {
   ConfigSources sources{.file = command_line.config_file,
                         .environment = environment_settings(),
                         .flags = command_line.flags};
+  // They judge providers as the server does, which the looser rules of --dev would not.
+  const bool judges_providers = command_line.command == CommandLine::Command::apply_configuration ||
+                                command_line.command == CommandLine::Command::export_tenant;
+  if (judges_providers && !sources.flags.contains("public_url") && !sources.environment.contains("public_url") &&
+      sources.file.empty())
+    sources.flags["public_url"] = "https://localhost";
   // Commands that only open the database need no public URL: the running server has written it there.
-  if (command_line.command == CommandLine::Command::client_create && !sources.flags.contains("public_url") &&
+  if (command_line.command != CommandLine::Command::serve && !sources.flags.contains("public_url") &&
       !sources.environment.contains("public_url") && sources.file.empty())
     sources.flags["dev"] = "true";
   LoadedConfig loaded = load_config(sources);

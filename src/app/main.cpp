@@ -19,12 +19,26 @@ int run(const symbolon::app::CommandLine& command_line) {
       std::cout << symbolon::management::Contract().document("https://login.example.com") << "\n";
       return 0;
     case CommandLine::Command::serve:
-    case CommandLine::Command::client_create: break;
+    case CommandLine::Command::client_create:
+    case CommandLine::Command::export_tenant:
+    case CommandLine::Command::apply_configuration:
+    case CommandLine::Command::service_user_create:
+    case CommandLine::Command::tenant_create:
+    case CommandLine::Command::tenant_list:
+    case CommandLine::Command::tenant_delete: break;
   }
   const auto config = symbolon::app::configure(command_line);
   if (!config) return 2;
-  return command_line.command == CommandLine::Command::serve ? symbolon::app::serve(*config)
-                                                             : symbolon::app::create_client(*config, command_line);
+  if (command_line.command == CommandLine::Command::serve) return symbolon::app::serve(*config);
+  if (command_line.command == CommandLine::Command::service_user_create)
+    return symbolon::app::create_service_user(*config, command_line);
+  if (command_line.command == CommandLine::Command::client_create)
+    return symbolon::app::create_client(*config, command_line);
+  if (command_line.command == CommandLine::Command::export_tenant)
+    return symbolon::app::export_tenant(*config, command_line);
+  if (command_line.command == CommandLine::Command::apply_configuration)
+    return symbolon::app::apply_configuration(*config, command_line);
+  return symbolon::app::manage_tenants(*config, command_line);
 }
 
 }  // namespace

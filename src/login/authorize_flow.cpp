@@ -2,40 +2,29 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "http/form.h"
 #include "login/admission.h"
 #include "login/browser_session.h"
+#include "login/consent.h"
 #include "login/decision.h"
-#include "login/page_frame.h"
-#include "login/start.h"
-#include "pages/login_page.h"
+#include "login/departure.h"
+#include "login/home_realm.h"
+#include "login/interactions.h"
 #include "store/connection_store.h"
 #include "store/log_store.h"
 #include "store/session_store.h"
 
 namespace symbolon::login {
-namespace {
-
-constexpr std::int64_t kMaxChoices = 100;
-
-// The page keeps nothing: each choice repeats the request with the connection named.
-std::string repeat_with(const http::Request& http, const std::string& connection) {
-  const std::string& sent = http.method == http::Method::post ? http.body : http.query;
-  std::vector<std::pair<std::string, std::string>> parameters;
-  for (const auto& [name, value] : http::Form::parse_lenient(sent).value_or(http::Form()).all())
-    if (name != "connection" && !value.empty()) parameters.emplace_back(name, value);
-  parameters.emplace_back("connection", connection);
-  return http.path + "?" + http::encode_form(parameters);
-}
-
-}  // namespace
-
 // Everything that one read of the database tells about a request.
 struct AuthorizeFlow::Situation {
   std::optional<model::Session> session;
-  bool admitted = false;
   std::optional<store::ConnectionForClient> asked;  ///< the connection that the request names
-  std::vector<model::Connection> choices;           ///< when it names none
+  HomeRealm home;                                   ///< when it names none and somebody has to authenticate
+  Decision decision = Decision::authenticate;
+};
+
+struct AuthorizeFlow::Consented {
+  ConsentQuestion question;
+  std::string login_claims;  ///< of the login before the page
 };
 
 // E13: from here on the redirect is trusted, so the application is told when something of ours breaks.
@@ -60,20 +49,25 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
   const Instant now = services_.clock.now();
   Situation situation = co_await services_.db.read([&](db::Transaction& tx) {
     Situation seen;
-    store::ConnectionStore connections(tx, tenant.id);
+    Standing standing;
     if (!request.connection.empty())
-      seen.asked = connections.find_for_client(request.connection, client.id);
-    else
-      seen.choices = connections.list_for_client(client.id, !client.first_party, kMaxChoices);
+      seen.asked = store::ConnectionStore(tx, tenant.id).find_for_client(request.connection, client.id);
+    if (seen.asked) standing.asked = seen.asked->connection.id;
     seen.session = find_browser_session(tx, http, tenant, now);
     if (seen.session && !holds_current_cookie(http, *seen.session)) seen.session.reset();
-    if (seen.session)
-      seen.admitted = admit(tx, tenant.id, client,
-                            {seen.session->connection, seen.session->user, seen.session->authenticated_at})
-                          .has_value();
+    if (seen.session) {
+      const model::Session& session = *seen.session;
+      standing.session = &session;
+      standing.admitted =
+          admit(tx, tenant.id, client, {session.connection, session.user, session.authenticated_at}).has_value();
+      if (standing.admitted)
+        standing.consent_is_open = find_consent_question(tx, tenant.id, client, request, session.user).is_open;
+    }
+    seen.decision = decide(request, standing, now);
+    if (seen.decision == Decision::authenticate && request.connection.empty())
+      seen.home = find_home_realm(tx, tenant.id, client);
     return seen;
   });
-  std::erase_if(situation.choices, [&](const auto& choice) { return !is_eligible(choice, true, client); });
 
   if (!request.connection.empty()) {
     if (!situation.asked)
@@ -89,26 +83,71 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
                                 {model::OAuthCode::invalid_request, "the connection was disabled", {}});
   }
 
-  const Standing standing{situation.session ? &*situation.session : nullptr, situation.admitted,
-                          situation.asked ? situation.asked->connection.id : ConnectionId()};
-  switch (decide(request, standing, now)) {
+  const auto refuse_silently = [&](model::OAuthCode code, const char* description) {
+    return services_.responder.refuse(*http.site, std::move(client), std::move(request), {code, description, {}}, {},
+                                      http.method == http::Method::post);
+  };
+  const auto ask = [&](tickets::InteractionStep step) {
+    tickets::Interaction page = interactions::begin(http, request, step, services_.random, now);
+    page.session = situation.session->id;
+    page.user = situation.session->user;
+    return page;
+  };
+  switch (situation.decision) {
     case Decision::issue:
       co_return co_await sign_on(std::move(http), std::move(tenant), std::move(client), std::move(request),
-                                 std::move(*situation.session));
-    case Decision::login_required:
-      co_return co_await services_.responder.refuse(
-          *http.site, std::move(client), std::move(request),
-          {model::OAuthCode::login_required, "nobody is signed in who fits this request", {}}, {},
-          http.method == http::Method::post);
+                                 std::move(*situation.session), std::nullopt);
     case Decision::authenticate:
       co_return co_await authenticate(std::move(http), std::move(tenant), std::move(client), std::move(request),
                                       std::move(situation));
+    case Decision::choose_account: {
+      tickets::Interaction page = ask(tickets::InteractionStep::account);
+      co_return co_await show(std::move(http), std::move(client), std::move(page), "/u/login/select");
+    }
+    case Decision::ask_consent: {
+      tickets::Interaction page = ask(tickets::InteractionStep::consent);
+      co_return co_await show(std::move(http), std::move(client), std::move(page), "/u/consent");
+    }
+    case Decision::login_required:
+      co_return co_await refuse_silently(model::OAuthCode::login_required,
+                                         "nobody is signed in who fits this request");
+    case Decision::consent_required:
+      co_return co_await refuse_silently(model::OAuthCode::consent_required,
+                                         "the person has to be asked for consent first");
   }
   throw std::logic_error("Decision outside its enumerators");
 }
 
+// The page is a redirect away, so that a reload does not repeat the request.
+Task<http::Response> AuthorizeFlow::show(http::Request http, model::Client client, tickets::Interaction page,
+                                         std::string_view path) {
+  const std::string url = http.site->url(interactions::page_url(path, page.id));
+  const bool after_post = http.method == http::Method::post;
+  http::Response response = after_post ? http::redirect_after_post(url) : http::redirect_after_get(url);
+  http::forbid_caching(response);
+  const auto kept = interactions::keep(response, http, services_.box, page, services_.clock.now());
+  if (kept) co_return response;
+  const std::string& parameter = kept.error().parameter;
+  co_return co_await refuse(std::move(http), std::move(client), std::move(page.request), "OP-20c",
+                            {model::OAuthCode::invalid_request, "the parameter " + parameter + " is too long", {}});
+}
+
+Task<http::Response> AuthorizeFlow::accept_consent(http::Request http, Visit visit) {
+  ConsentQuestion question = co_await services_.db.read([&](db::Transaction& tx) {
+    return find_consent_question(tx, visit.tenant.id, visit.client, visit.page.request, visit.user->id);
+  });
+  Consented consented{std::move(question), std::move(visit.page.login_claims)};
+  const std::string page = visit.page.id;
+  http::Response response =
+      co_await sign_on(http, std::move(visit.tenant), std::move(visit.client), std::move(visit.page.request),
+                       std::move(*visit.session), std::move(consented));
+  interactions::forget(response, http, page);
+  co_return response;
+}
+
 Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant tenant, model::Client client,
-                                            model::AuthorizationRequest request, model::Session session) {
+                                            model::AuthorizationRequest request, model::Session session,
+                                            std::optional<Consented> consented) {
   const Instant now = services_.clock.now();
   const bool silent = request.has_prompt("none");
   const std::string user_agent = printable(http.headers.get("User-Agent"), 512);
@@ -118,6 +157,10 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
   auto issued = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<IssuedAuthorization> {
     auto admitted = admit(tx, tenant.id, client, {session.connection, session.user, session.authenticated_at});
     if (!admitted) return std::nullopt;
+    if (consented)
+      remember_consent(tx, tenant.id, client.id, session.user, consented->question, now);
+    else if (find_consent_question(tx, tenant.id, client, request, session.user).is_open)
+      return std::nullopt;
     store::SessionStore sessions(tx, tenant.id);
     if (!sessions.touch(session.id, client.id, now, session.idle_expires_at, user_agent, http.client_address))
       return std::nullopt;
@@ -136,7 +179,7 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
       store::LogStore(tx, tenant.id).insert(std::move(event));
     }
     return services_.responder.issue(tx, *http.site, client, request,
-                                     {std::move(*admitted->user), session, {}}, now);
+                                     {std::move(*admitted->user), session, consented ? consented->login_claims : ""}, now);
   });
   const bool after_post = http.method == http::Method::post;
   if (!issued)
@@ -151,40 +194,27 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
 
 Task<http::Response> AuthorizeFlow::authenticate(http::Request http, model::Tenant tenant, model::Client client,
                                                  model::AuthorizationRequest request, Situation situation) {
-  const model::Connection* chosen = nullptr;
-  if (situation.asked) {
-    chosen = &situation.asked->connection;
-  } else if (situation.choices.empty()) {
+  std::optional<model::Connection> chosen;
+  if (situation.asked)
+    chosen = std::move(situation.asked->connection);
+  else if (situation.home.landing == Landing::nowhere)
     co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E8",
                               {model::OAuthCode::invalid_request, "no connections enabled for the client", {}});
-  } else if (situation.choices.size() == 1) {
-    chosen = &situation.choices.front();
-  }
+  else
+    chosen = std::move(situation.home.only);
+
+  const SessionId session = situation.session ? situation.session->id : SessionId();
   if (!chosen) {
-    pages::LoginPage page;
-    page.client_name = client.name;
-    for (const model::Connection& choice : situation.choices)
-      // Without its button a connection is found by name or domain only: a list of customers is nobody's business.
-      if (choice.show_as_button || choice.upstream.strategy == model::Strategy::oauth2)
-        page.choices.push_back({choice.label(), choice.icon_url, repeat_with(http, choice.name)});
-    co_return pages::render(frame_for(tenant, http, request.ui_locales), page);
+    tickets::Interaction page = interactions::begin(http, std::move(request), tickets::InteractionStep::sign_in,
+                                                    services_.random, services_.clock.now());
+    page.session = session;
+    co_return co_await show(std::move(http), std::move(client), std::move(page),
+                            situation.home.landing == Landing::identifier ? "/u/login/identifier" : "/u/login");
   }
-
   StartOptions options;
-  if (situation.session) options.session = situation.session->id;
-  auto started = start_login(services_, http, request, *chosen, options);
-  if (started) co_return std::move(*started);
-
-  FailedLogin failed{.error = std::move(started.error()),
-                     .client = client.id,
-                     .client_name = client.name,
-                     .connection_id = chosen->id,
-                     .connection = chosen->name,
-                     .strategy = std::string(to_string(chosen->upstream.strategy))};
-  const model::OAuthError error = failed.error.downstream;
-  const std::string reference = co_await failures_.report(http, std::move(failed));
-  co_return co_await services_.responder.refuse(*http.site, std::move(client), std::move(request), error, reference,
-                                                http.method == http::Method::post);
+  options.session = session;
+  co_return co_await depart(services_, failures_, std::move(http), std::move(client), std::move(request),
+                            std::move(*chosen), std::move(options));
 }
 
 Task<http::Response> AuthorizeFlow::refuse(http::Request http, model::Client client,

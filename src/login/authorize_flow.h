@@ -1,11 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/task.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "login/failure.h"
+#include "login/visit.h"
 #include "model/authorization_request.h"
 #include "model/client.h"
 #include "model/tenant.h"
@@ -21,15 +24,22 @@ class AuthorizeFlow {
   Task<http::Response> run(http::Request http, model::Tenant tenant, model::Client client,
                            model::AuthorizationRequest request);
 
+  /// The person on the consent page said yes: what was asked is written down and the request answered, both or neither.
+  Task<http::Response> accept_consent(http::Request http, Visit visit);
+
  private:
   struct Situation;
+  struct Consented;
 
   Task<http::Response> answer(http::Request http, model::Tenant tenant, model::Client client,
                               model::AuthorizationRequest request);
   Task<http::Response> sign_on(http::Request http, model::Tenant tenant, model::Client client,
-                               model::AuthorizationRequest request, model::Session session);
+                               model::AuthorizationRequest request, model::Session session,
+                               std::optional<Consented> consented);
   Task<http::Response> authenticate(http::Request http, model::Tenant tenant, model::Client client,
                                     model::AuthorizationRequest request, Situation situation);
+  Task<http::Response> show(http::Request http, model::Client client, tickets::Interaction page,
+                            std::string_view path);
   Task<http::Response> refuse(http::Request http, model::Client client, model::AuthorizationRequest request,
                               std::string rule, model::OAuthError error);
 

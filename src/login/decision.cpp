@@ -8,7 +8,7 @@ bool session_answers(const model::AuthorizationRequest& request, const Standing&
   if (!standing.asked.empty() && standing.asked != standing.session->connection) return false;
   if (!request.id_token_hint_subject.empty() && request.id_token_hint_subject != standing.session->user.str())
     return false;
-  if (request.has_prompt("login") || request.has_prompt("select_account")) return false;
+  if (request.has_prompt("login")) return false;
   // max_age=0 asks for a fresh authentication whatever the clock's resolution (AZ-13).
   if (request.max_age && (request.max_age->count() == 0 || now > standing.session->authenticated_at + *request.max_age))
     return false;
@@ -18,8 +18,11 @@ bool session_answers(const model::AuthorizationRequest& request, const Standing&
 }  // namespace
 
 Decision decide(const model::AuthorizationRequest& request, const Standing& standing, Instant now) {
-  if (session_answers(request, standing, now)) return Decision::issue;
-  return request.has_prompt("none") ? Decision::login_required : Decision::authenticate;
+  const bool silent = request.has_prompt("none");
+  if (!session_answers(request, standing, now)) return silent ? Decision::login_required : Decision::authenticate;
+  if (request.has_prompt("select_account")) return Decision::choose_account;
+  if (!standing.consent_is_open) return Decision::issue;
+  return silent ? Decision::consent_required : Decision::ask_consent;
 }
 
 }  // namespace symbolon::login

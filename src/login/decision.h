@@ -14,12 +14,16 @@ struct Standing {
   bool admitted = false;                    ///< the session's user may enter this client through its connection
   /// The connection that the request asks for; empty when it leaves the choice.
   ConnectionId asked;
+  bool consent_is_open = false;  ///< the session's user has to be asked for consent first
 };
 
 enum class Decision {
   issue,           ///< single sign-on: answer at once
   authenticate,    ///< send the browser to a provider (or let it choose one)
   login_required,  ///< prompt=none and nobody is signed in who fits
+  choose_account,  ///< somebody is signed in, and the application asks which account to use
+  ask_consent,
+  consent_required,  ///< prompt=none, and the person would have to be asked
 };
 
 /// The table of login-runtime §1.7 step 10.

@@ -5,13 +5,13 @@ namespace symbolon::pages {
 std::string_view style_sheet() {
   return R"css(:root {
   --paper: #ffffff; --page: #f2f4f8; --ink: #16202e; --soft: #5a6675; --line: #ccd3dd;
-  --brand: #2f54c9; --brand-ink: #ffffff; --focus: #1b6ef3; --bad: #a32020;
+  --brand: #2f54c9; --brand-ink: #ffffff; --link: #2f54c9; --focus: #1b6ef3; --bad: #a32020;
   color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #1a2230; --page: #0f141d; --ink: #eef2f8; --soft: #aab6c6; --line: #3b4757;
-    --brand: #7d9cff; --brand-ink: #0c1326; --focus: #9db7ff; --bad: #ff9b9b;
+    --brand: #7d9cff; --brand-ink: #0c1326; --link: #7d9cff; --focus: #9db7ff; --bad: #ff9b9b;
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -32,7 +32,7 @@ p { margin: .5rem 0; overflow-wrap: anywhere; }
 .lead { text-align: center; color: var(--soft); }
 .note { color: var(--soft); font-size: .9rem; }
 .alert { border-left: 4px solid var(--bad); padding: .5rem .75rem; margin: 1rem 0; }
-a { color: var(--brand); }
+a { color: var(--link); }
 label { display: block; margin: 1rem 0 .3rem; font-weight: 600; }
 input[type="text"], input[type="email"] {
   width: 100%; padding: .7rem .8rem; font: inherit; color: inherit; background: var(--paper);
@@ -46,7 +46,19 @@ input[type="text"], input[type="email"] {
 }
 .button.primary { color: var(--brand-ink); background: var(--brand); border-color: var(--brand); }
 .button:hover { border-color: var(--focus); text-decoration: underline; }
-.button img, .button svg { width: 20px; height: 20px; flex: none; object-fit: contain; }
+.icon { position: relative; width: 20px; height: 20px; flex: none; }
+.icon svg, .icon img { position: absolute; inset: 0; width: 20px; height: 20px; object-fit: contain; }
+/* A picture that cannot be had shows these instead, and only then. */
+.icon img::before { content: ""; position: absolute; inset: 0; background: var(--paper); }
+.icon img::after {
+  content: ""; position: absolute; inset: 0; background: currentColor;
+  -webkit-mask: url("/u/key.svg") center / contain no-repeat; mask: url("/u/key.svg") center / contain no-repeat;
+}
+.badge { padding: .05rem .5rem; font-size: .8rem; font-weight: 600; border: 1px solid var(--soft); border-radius: 1rem; }
+.problem { margin: .4rem 0 0; color: var(--bad); font-weight: 600; }
+input[aria-invalid="true"] { border-color: var(--bad); }
+.scopes { margin: .5rem 0 1rem; padding-left: 1.2rem; }
+.scopes li { margin: .35rem 0; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .divider { display: flex; align-items: center; gap: .8rem; margin: 1.2rem 0; color: var(--soft); }
 .divider::before, .divider::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
@@ -61,6 +73,10 @@ pre { overflow-x: auto; padding: .8rem; background: var(--page); border-radius: 
 @media (max-width: 30rem) { main { padding: 1.5rem 1.1rem; border: 0; } body { padding: 0; background: var(--paper); } }
 @media (prefers-reduced-motion: no-preference) { .button { transition: border-color .12s; } }
 )css";
+}
+
+std::string_view key_glyph() {
+  return R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="none" stroke="#000" stroke-width="1.6"><circle cx="7" cy="7" r="4"/><path d="M10 10l7 7M14 14l2-2"/></svg>)svg";
 }
 
 }  // namespace symbolon::pages

@@ -8,4 +8,8 @@ namespace symbolon::pages {
 std::string_view style_sheet();
 inline constexpr std::string_view kStyleSheetPath = "/u/style.css";
 
+/// What the style sheet draws in place of a connection's icon that cannot be had; served at kKeyGlyphPath as SVG.
+std::string_view key_glyph();
+inline constexpr std::string_view kKeyGlyphPath = "/u/key.svg";
+
 }  // namespace symbolon::pages

@@ -13,6 +13,11 @@ Sentence sentence(Text name) {
   switch (name) {  // no default: -Werror=switch makes a new name choose its sentences here
     case Text::error_title: return {"Sign-in did not work", "La connexion a échoué"};
     case Text::error_expired_title: return {"This sign-in has ended", "Cette connexion est terminée"};
+    case Text::error_expired_body:
+      return {"This sign-in was already finished, has expired, or did not start in this browser. Go back to the "
+              "application and sign in again; cookies must be allowed.",
+              "Cette connexion est déjà terminée, a expiré ou n’a pas commencé dans ce navigateur. Retournez à "
+              "l’application et connectez-vous à nouveau ; les témoins (cookies) doivent être autorisés."};
     case Text::error_callback_title: return {"Callback URL mismatch", "URL de rappel non autorisée"};
     case Text::error_reference: return {"Reference", "Référence"};
     case Text::error_reference_help:
@@ -28,6 +33,46 @@ Sentence sentence(Text name) {
     case Text::login_no_choice:
       return {"No sign-in method is available for this application.",
               "Aucune méthode de connexion n’est disponible pour cette application."};
+    case Text::login_last_used: return {"Last used", "Dernier choix"};
+    case Text::login_or: return {"or", "ou"};
+    case Text::login_not_finished:
+      return {"That sign-in was not finished. Try again, or choose another way.",
+              "Cette connexion n’a pas abouti. Réessayez ou choisissez une autre méthode."};
+    case Text::identifier_label: return {"Work email address", "Adresse courriel professionnelle"};
+    case Text::identifier_missing:
+      return {"Enter your email address, for example name@company.com.",
+              "Saisissez votre adresse courriel, par exemple nom@entreprise.com."};
+    case Text::identifier_unknown:
+      return {"No sign-in method found for ", "Aucune méthode de connexion trouvée pour "};
+    case Text::identifier_too_often:
+      return {"Too many attempts. Wait a minute, then try again.",
+              "Trop de tentatives. Attendez une minute, puis réessayez."};
+    case Text::form_expired:
+      return {"This page was open for too long. Please try again.",
+              "Cette page est restée ouverte trop longtemps. Veuillez réessayer."};
+    case Text::select_title: return {"Choose how to continue", "Choisissez comment continuer"};
+    case Text::select_other: return {"Use another email address", "Utiliser une autre adresse courriel"};
+    case Text::account_title: return {"Choose an account", "Choisissez un compte"};
+    case Text::account_continue_as: return {"Continue as ", "Continuer en tant que "};
+    case Text::account_other: return {"Use another account", "Utiliser un autre compte"};
+    case Text::consent_title: return {"Allow access", "Autoriser l’accès"};
+    case Text::consent_asks: return {" asks for your permission to:", " vous demande l’autorisation de :"};
+    case Text::consent_account: return {"You are signed in as ", "Vous êtes connecté en tant que "};
+    case Text::consent_at_api: return {"On your behalf, at ", "En votre nom, auprès de "};
+    case Text::consent_accept: return {"Allow", "Autoriser"};
+    case Text::consent_decline: return {"Decline", "Refuser"};
+    case Text::scope_sign_in: return {"Know who you are when you sign in", "Savoir qui vous êtes à la connexion"};
+    case Text::scope_profile:
+      return {"See your name, picture and language", "Voir votre nom, votre photo et votre langue"};
+    case Text::scope_email: return {"See your email address", "Voir votre adresse courriel"};
+    case Text::scope_phone: return {"See your phone number", "Voir votre numéro de téléphone"};
+    case Text::scope_address: return {"See your postal address", "Voir votre adresse postale"};
+    case Text::scope_offline_access:
+      return {"Keep this access while you are not using it", "Garder cet accès quand vous ne l’utilisez pas"};
+    case Text::declined_title: return {"Access was not allowed", "L’accès n’a pas été autorisé"};
+    case Text::declined_body:
+      return {"You did not allow the access. Nothing was shared; you may close this page.",
+              "Vous n’avez pas autorisé l’accès. Rien n’a été transmis ; vous pouvez fermer cette page."};
     case Text::returning_title: return {"Signing you in", "Connexion en cours"};
     case Text::returning_body:
       return {"If nothing happens, press Continue.", "Si rien ne se passe, appuyez sur Continuer."};

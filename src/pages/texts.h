@@ -9,6 +9,7 @@ namespace symbolon::pages {
 enum class Text {
   error_title,
   error_expired_title,
+  error_expired_body,
   error_callback_title,
   error_reference,
   error_reference_help,
@@ -20,6 +21,33 @@ enum class Text {
   login_title_plain,
   login_to_application,
   login_no_choice,
+  login_last_used,
+  login_or,
+  login_not_finished,    ///< notice after a trip to a provider that led nowhere
+  identifier_label,
+  identifier_missing,    ///< problem: no e-mail address
+  identifier_unknown,    ///< problem, followed by the domain
+  identifier_too_often,  ///< problem: rate limit
+  form_expired,          ///< problem: the form was too old or foreign
+  select_title,
+  select_other,
+  account_title,
+  account_continue_as,   ///< followed by the person's name
+  account_other,
+  consent_title,
+  consent_asks,          ///< preceded by the application's name
+  consent_account,       ///< followed by the person's name
+  consent_at_api,        ///< followed by the API's name
+  consent_accept,
+  consent_decline,
+  scope_sign_in,         ///< openid, or no scope at all
+  scope_profile,
+  scope_email,
+  scope_phone,
+  scope_address,
+  scope_offline_access,
+  declined_title,
+  declined_body,
   returning_title,
   returning_body,
 };

@@ -75,11 +75,12 @@ std::vector<model::Connection> ConnectionStore::list_for_client(const ClientId& 
   // CROSS JOIN keeps SQLite from walking all connections in order of creation to spare itself a sort.
   static const std::string kEnabled = select(
       ", c.seq FROM connection_clients e CROSS JOIN connections c WHERE e.tenant = ?1 AND e.client_id = ?2"
-      " AND c.tenant = e.tenant AND c.id = e.connection_id ORDER BY e.seq LIMIT ?3");
+      " AND c.tenant = e.tenant AND c.id = e.connection_id AND c.authentication_active = 1 ORDER BY e.seq LIMIT ?3");
   auto rows = tx_.query(kEnabled, {tenant_, client, limit});
   if (with_domain_level) {
     static const std::string kDomainLevel = select(
-        ", c.seq FROM connections c WHERE c.tenant = ?1 AND c.is_domain_connection = 1 AND NOT EXISTS"
+        ", c.seq FROM connections c WHERE c.tenant = ?1 AND c.is_domain_connection = 1 AND c.authentication_active = 1"
+        " AND NOT EXISTS"
         " (SELECT 1 FROM connection_clients e WHERE e.tenant = c.tenant AND e.client_id = ?2"
         " AND e.connection_id = c.id) ORDER BY c.seq LIMIT ?3");
     auto more = tx_.query(kDomainLevel, {tenant_, client, limit});
@@ -90,14 +91,49 @@ std::vector<model::Connection> ConnectionStore::list_for_client(const ClientId& 
   return read_all(std::move(rows), read_connection);
 }
 
+std::vector<model::Connection> ConnectionStore::list_buttons(const ClientId& client, bool with_domain_level,
+                                                             std::int64_t limit) {
+  // The condition on buttons is the partial index's own, word for word.
+  static const std::string kSql = select(
+      " FROM connections c LEFT JOIN connection_clients e"
+      " ON e.tenant = c.tenant AND e.client_id = ?2 AND e.connection_id = c.id"
+      " WHERE c.tenant = ?1 AND (c.show_as_button = 1 OR c.strategy = 'oauth2') AND c.authentication_active = 1"
+      " AND (e.client_id IS NOT NULL OR (?3 = 1 AND c.is_domain_connection = 1)) ORDER BY c.seq LIMIT ?4");
+  return read_all(tx_.query(kSql, {tenant_, client, with_domain_level, limit}), read_connection);
+}
+
+bool ConnectionStore::has_domains(const ClientId& client, bool with_domain_level) {
+  const auto enabled = tx_.query_one(
+      "SELECT 1 FROM connection_clients e CROSS JOIN connections c WHERE e.tenant = ?1 AND e.client_id = ?2"
+      " AND EXISTS (SELECT 1 FROM connection_domains d WHERE d.tenant = ?1 AND d.connection_id = e.connection_id)"
+      " AND c.tenant = e.tenant AND c.id = e.connection_id AND c.authentication_active = 1 LIMIT 1",
+      {tenant_, client});
+  if (enabled || !with_domain_level) return enabled.has_value();
+  return tx_
+      .query_one(
+          "SELECT 1 FROM connections c WHERE c.tenant = ?1 AND c.is_domain_connection = 1"
+          " AND c.authentication_active = 1"
+          " AND EXISTS (SELECT 1 FROM connection_domains d WHERE d.tenant = ?1 AND d.connection_id = c.id) LIMIT 1",
+          {tenant_})
+      .has_value();
+}
+
 std::vector<model::Connection> ConnectionStore::list_by_domain(const ClientId& client, bool with_domain_level,
                                                                std::string_view domain) {
   static const std::string kSql = select(
       " FROM connection_domains d CROSS JOIN connections c LEFT JOIN connection_clients e"
       " ON e.tenant = c.tenant AND e.client_id = ?3 AND e.connection_id = c.id"
       " WHERE d.tenant = ?1 AND d.domain = ?2 AND c.tenant = d.tenant AND c.id = d.connection_id"
+      " AND c.authentication_active = 1"
       " AND (e.client_id IS NOT NULL OR (?4 = 1 AND c.is_domain_connection = 1)) ORDER BY c.seq");
   return read_all(tx_.query(kSql, {tenant_, domain, client, with_domain_level}), read_connection);
+}
+
+std::vector<model::Connection> ConnectionStore::list_with_domain(std::string_view domain) {
+  static const std::string kSql = select(
+      " FROM connection_domains d CROSS JOIN connections c WHERE d.tenant = ?1 AND d.domain = ?2"
+      " AND c.tenant = d.tenant AND c.id = d.connection_id ORDER BY c.seq");
+  return read_all(tx_.query(kSql, {tenant_, domain}), read_connection);
 }
 
 Page<model::Connection> ConnectionStore::list(const ConnectionFilter& filter, const Window& window) {

@@ -35,11 +35,18 @@ class ConnectionStore {
   std::optional<ConnectionForClient> find_for_client(const ConnectionId& id, const ClientId& client);
   /// By exact name first, then by realm; nullopt also when a realm names several.
   std::optional<ConnectionForClient> find_for_client(std::string_view name_or_realm, const ClientId& client);
-  /// Every connection that is enabled for `client`, plus, when `with_domain_level`, the domain-level ones; by creation.
+  /// Every connection that signs people in and is enabled for `client`, plus, when `with_domain_level`, the domain-level
+  /// ones; by creation.
   std::vector<model::Connection> list_for_client(const ClientId& client, bool with_domain_level, std::int64_t limit);
+  /// Of those, the ones that pages show as a button: show_as_button, and social ones (oauth2) always.
+  std::vector<model::Connection> list_buttons(const ClientId& client, bool with_domain_level, std::int64_t limit);
+  /// Whether one of those has a domain, so that an e-mail address can lead to it.
+  bool has_domains(const ClientId& client, bool with_domain_level);
   /// Of those, the ones with `domain` (lower-case A-label) among their domain_aliases.
   std::vector<model::Connection> list_by_domain(const ClientId& client, bool with_domain_level,
                                                 std::string_view domain);
+  /// Every connection with that domain, whoever may use it; by creation.
+  std::vector<model::Connection> list_with_domain(std::string_view domain);
   Page<model::Connection> list(const ConnectionFilter& filter, const Window& window);
 
   /// Duplicate when the name, compared without case, or a realm is taken.

@@ -37,7 +37,7 @@ World::World()
     : box(crypto::Keyring::generate(random), random), memory(db::open_database("sqlite::memory:")), db(*memory) {
   run_task(app::ensure_default_tenant(db, kBase, random, clock.now()));
   endpoints = std::make_unique<app::Endpoints>(
-      app::Foundation{.db = db, .box = box, .clock = clock, .random = random, .workers = workers, .outbound = provider,
+      app::Foundation{.db = db, .box = box, .clock = clock, .random = random, .workers = workers, .outbound = provider, .txt_lookup = txt_lookup,
                       .egress = {}});
   sites = std::make_unique<app::Sites>(db, clock);
   dispatcher = std::make_unique<app::Dispatcher>(db, *sites, app::make_routes(*endpoints));
@@ -88,6 +88,27 @@ void World::add_connection(const std::string& name, model::Channel channel) {
   }));
 }
 
+void World::change_connection(const std::string& name, const std::function<void(model::Connection&)>& change) {
+  run_task(db.write([&](db::Transaction& tx) {
+    store::ConnectionStore connections(tx, kTenant);
+    model::Connection connection = *connections.find_by_name(name);
+    change(connection);
+    connections.update(connection, connection.version);
+  }));
+}
+
+void World::change_client(const std::string& id, const json::object& members) {
+  run_task(db.write([&](db::Transaction& tx) {
+    store::ClientStore clients(tx, kTenant);
+    model::Client client = *clients.find(ClientId(id));
+    json::object doc = json::parse(client.doc).as_object();
+    for (const auto& member : members) doc[member.key()] = member.value();
+    client.doc = json::serialize(doc);
+    client.first_party = store::client_from_document(kTenant, client.doc).first_party;
+    clients.update(client, client.version);
+  }));
+}
+
 void World::take_cookies(const http::Response& response) {
   for (const std::string_view line : response.headers.get_all("Set-Cookie")) {
     const std::string text(line);
@@ -101,8 +122,8 @@ void World::take_cookies(const http::Response& response) {
 }
 
 http::Response World::send(http::Request request) {
-  request.headers.set("Host", "id.example");
-  request.client_address = "203.0.113.7";
+  request.headers.set("Host", host);
+  if (request.client_address.empty()) request.client_address = "203.0.113.7";
   std::string header;
   for (const auto& [name, value] : cookies) header += (header.empty() ? "" : "; ") + name + "=" + value;
   if (!header.empty()) request.headers.set("Cookie", header);

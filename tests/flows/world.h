@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "crypto/random.h"
 #include "support/fake_clock.h"
 #include "support/fake_http_client.h"
+#include "support/fake_txt_lookup.h"
 #include "support/inline_workers.h"
 #include "support/run_task.h"
 #include "support/token_builder.h"
@@ -63,6 +65,11 @@ class World {
   /// The ID token that the provider signs for `nonce`.
   std::string id_token(const std::string& nonce, const std::string& client_id);
   std::int64_t count(const std::string& table);
+  void change_connection(const std::string& name, const std::function<void(model::Connection&)>& change);
+  /// Sets members of the application's document.
+  void change_client(const std::string& id, const boost::json::object& members);
+  std::string add_client(const std::string& name, std::string* secret);
+  void add_connection(const std::string& name, model::Channel channel);
 
   static std::map<std::string, std::string> parameters(const http::Response& redirect);
 
@@ -70,6 +77,7 @@ class World {
   crypto::SystemRandom random;
   InlineWorkers workers;
   FakeHttpClient provider;
+  FakeTxtLookup txt_lookup;
   TestKey provider_key = TestKey::make("p1");
   crypto::SecretBox box;
   std::unique_ptr<db::Database> memory;
@@ -79,10 +87,9 @@ class World {
   std::unique_ptr<app::Dispatcher> dispatcher;
   std::map<std::string, std::string> cookies;  ///< the browser's
   std::string client_id, client_secret, other_id, subject = "ada";
+  std::string host = "id.example";  ///< that the browser asks
 
  private:
-  std::string add_client(const std::string& name, std::string* secret);
-  void add_connection(const std::string& name, model::Channel channel);
   void take_cookies(const http::Response& response);
 };
 

@@ -40,6 +40,14 @@ const Row kRows[] = {
        s.authenticated_at = kNow;
      },
      Decision::authenticate, Decision::login_required},
+    {"consent is open", [](auto&, auto&, Standing& s) { s.consent_is_open = true; }, Decision::ask_consent,
+     Decision::consent_required},
+    {"consent is open for a person who has to authenticate first",
+     [](auto&, auto&, Standing& s) {
+       s.consent_is_open = true;
+       s.admitted = false;
+     },
+     Decision::authenticate, Decision::login_required},
 };
 
 TEST(Decide, FollowsTheTable) {
@@ -61,11 +69,15 @@ TEST(Decide, FollowsTheTable) {
 TEST(Decide, PromptLoginAndSelectAccountAskAgain) {
   model::Session session;
   session.authenticated_at = kNow;
-  for (const char* prompt : {"login", "select_account"}) {
+  const auto with = [&](std::vector<std::string> prompt, const model::Session* signed_in) {
     AuthorizationRequest request;
-    request.prompt = {prompt};
-    EXPECT_EQ(decide(request, {&session, true, {}}, kNow), Decision::authenticate) << prompt;
-  }
+    request.prompt = std::move(prompt);
+    return decide(request, {signed_in, signed_in != nullptr, {}}, kNow);
+  };
+  EXPECT_EQ(with({"login"}, &session), Decision::authenticate);
+  EXPECT_EQ(with({"select_account"}, &session), Decision::choose_account);
+  EXPECT_EQ(with({"select_account"}, nullptr), Decision::authenticate);
+  EXPECT_EQ(with({"select_account", "login"}, &session), Decision::authenticate);
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "pages/consent_page.h"
 #include "pages/error_page.h"
 #include "pages/login_page.h"
+#include "pages/select_page.h"
 
 namespace symbolon::pages {
 namespace {
@@ -22,16 +24,28 @@ TEST(Pages, HostileTextReachesNoPageAsMarkup) {
   ErrorPage error;
   error.description = error.error = error.reference = error.client_id = error.connection = kHostile;
   error.continue_url = kHostile;
-  LoginPage login{kHostile, {{kHostile, std::string("https://x/") + kHostile, kHostile}}};
+  const LoginChoice choice{kHostile, std::string("https://x/") + kHostile, kHostile};
+  const IdentifierForm form{kHostile, kHostile, kHostile, Text::identifier_unknown, kHostile};
+  const LoginPage login{.client_name = kHostile,
+                        .notice = Text::login_not_finished,
+                        .reference = kHostile,
+                        .identifier = form,
+                        .choices = {choice}};
+  const SelectPage select{kHostile, {choice}, kHostile};
+  const AccountPage account{kHostile, kHostile, kHostile, kHostile, "", kHostile};
+  const ConsentPage consent{kHostile, std::string("https://x/") + kHostile, kHostile, {kHostile}, kHostile, {kHostile},
+                            kHostile, kHostile, ""};
   for (const std::string& body :
-       {render(frame, error).body, render(frame, login).body,
+       {render(frame, error).body, render(frame, login).body, render(frame, select).body, render(frame, account).body,
+        render(frame, consent).body,
         render_self_submitting(frame, kHostile, "", {{kHostile, kHostile}}).body})
     EXPECT_EQ(body.find("<script>alert"), std::string::npos);
 }
 
 TEST(Pages, NoPageMayBeFramedCachedOrRunForeignScripts) {
   const Frame frame;
-  for (const http::Response& page : {render(frame, ErrorPage{}), render(frame, LoginPage{}),
+  for (const http::Response& page : {render(frame, ErrorPage{}), render(frame, LoginPage{}), render(frame, SelectPage{}),
+                                     render(frame, AccountPage{}), render(frame, ConsentPage{}),
                                      render_self_submitting(frame, "/x", "https://app.example", {})}) {
     const std::string policy(page.headers.get("Content-Security-Policy"));
     EXPECT_TRUE(policy.contains("default-src 'none'")) << policy;
@@ -57,6 +71,15 @@ TEST(Pages, FormsMayOnlyLeadWhereTheyShould) {
                   .contains("form-action https://app.example;"));
   EXPECT_TRUE(std::string(render(Frame{}, LoginPage{}).headers.get("Content-Security-Policy"))
                   .contains("form-action 'self';"));
+  // Browsers follow the redirect after a form only to where the page allows.
+  LoginPage login;
+  login.identifier = IdentifierForm{};
+  EXPECT_TRUE(std::string(render(Frame{}, login).headers.get("Content-Security-Policy"))
+                  .contains("form-action 'self' https: http:;"));
+  ConsentPage consent;
+  consent.form_targets = "com.example.app:";
+  EXPECT_TRUE(std::string(render(Frame{}, consent).headers.get("Content-Security-Policy"))
+                  .contains("form-action 'self' com.example.app:;"));
 }
 
 TEST(ErrorPageText, ShowsTheReferenceInThePersonsLanguage) {
@@ -70,11 +93,47 @@ TEST(ErrorPageText, ShowsTheReferenceInThePersonsLanguage) {
 }
 
 TEST(LoginPageText, NamesEachChoice) {
-  const LoginPage page{"Shop", {{"Acme", "", "/authorize?connection=acme"}}};
+  LoginPage page;
+  page.choices = {{"Acme", "", "/u/login/start?connection=acme"}};
   Frame frame;
   EXPECT_TRUE(render(frame, page).body.contains("<span>Continue with Acme</span>"));
   frame.language = "fr";
   EXPECT_TRUE(render(frame, page).body.contains("<span>Continuer avec Acme</span>"));
+}
+
+TEST(LoginPageText, SaysWhatIsWrongAtTheFieldItself) {
+  LoginPage page;
+  page.identifier = IdentifierForm{};
+  Frame frame;
+  EXPECT_FALSE(render(frame, page).body.contains("aria-invalid"));
+  page.identifier->problem = Text::identifier_unknown;
+  page.identifier->problem_subject = "corp.example";
+  const std::string body = render(frame, page).body;
+  EXPECT_TRUE(body.contains("aria-invalid=\"true\" aria-describedby=\"problem\""));
+  EXPECT_TRUE(body.contains("role=\"alert\">No sign-in method found for corp.example<"));
+  EXPECT_TRUE(body.contains("autocomplete=\"username\""));
+}
+
+TEST(LoginPageText, AChoiceWithoutAnIconHasAGlyph) {
+  LoginPage page;
+  page.choices = {{"Plain", "http://cdn.example/i.png", "/x"}};
+  EXPECT_FALSE(render(Frame{}, page).body.contains("<img"));
+  EXPECT_TRUE(render(Frame{}, page).body.contains("<svg"));
+  page.choices.front().icon_url = "https://cdn.example/i.png";
+  EXPECT_TRUE(render(Frame{}, page).body.contains("width=\"20\" height=\"20\""));
+}
+
+TEST(ConsentPageText, ListsScopesAsSentencesAndGroupsThoseOfAnApi) {
+  ConsentPage page;
+  page.scopes = {"openid", "email", "custom"};
+  page.api_name = "Orders";
+  page.api_scopes = group_scopes({"read:orders", "write:orders", "admin", "read:invoices", ":odd", "odd:"});
+  EXPECT_EQ(page.api_scopes,
+            (std::vector<std::string>{"orders: read, write", "admin", "invoices: read", ":odd", "odd:"}));
+  const std::string body = render(Frame{}, page).body;
+  for (const char* line : {"Know who you are when you sign in", "See your email address", "<code>custom</code>",
+                           "orders: read, write", "Orders"})
+    EXPECT_TRUE(body.contains(line)) << line;
 }
 
 TEST(ChooseLanguage, AsksTheRequestThenTheBrowserThenTheTenant) {

@@ -171,6 +171,51 @@ TEST_P(ConnectionStoreTest, ListsForAClientInOrderOfCreation) {
   });
 }
 
+TEST_P(ConnectionStoreTest, ListsWhatHasAButton) {
+  write([&](db::Transaction& tx) {
+    ConnectionStore connections(tx, kTenant);
+    for (const char* name : {"shown", "hidden", "social", "off", "level", "foreign"}) {
+      auto connection = plain("con_" + std::string(name), name);
+      connection.show_as_button = std::string(name) != "hidden" && std::string(name) != "social";
+      if (std::string(name) == "social") connection.upstream.strategy = model::Strategy::oauth2;
+      connection.authentication_active = std::string(name) != "off";
+      connection.is_domain_connection = std::string(name) == "level";
+      connections.insert(connection);
+      if (std::string(name) != "level" && std::string(name) != "foreign") connections.enable(connection.id, kClient);
+    }
+    EXPECT_EQ(names(connections.list_buttons(kClient, false, 10)), "shown social ");
+    EXPECT_EQ(names(connections.list_buttons(kClient, true, 10)), "shown social level ");
+    EXPECT_EQ(names(connections.list_buttons(kClient, true, 1)), "shown ");
+    EXPECT_EQ(names(connections.list_for_client(kClient, false, 10)), "shown hidden social ");
+  });
+}
+
+TEST_P(ConnectionStoreTest, KnowsWhetherAnAddressCanLeadAnywhere) {
+  write([&](db::Transaction& tx) {
+    ConnectionStore connections(tx, kTenant);
+    auto connection = plain("con_1", "corp");
+    connections.insert(connection);
+    connections.enable(connection.id, kClient);
+    EXPECT_FALSE(connections.has_domains(kClient, true));
+    connection.domain_aliases = {"corp.example"};
+    connections.update(connection, 0);
+    EXPECT_TRUE(connections.has_domains(kClient, false));
+    EXPECT_FALSE(connections.has_domains(ClientId("other"), true));
+
+    connection.version = 1;
+    connection.authentication_active = false;
+    connections.update(connection, 1);
+    EXPECT_FALSE(connections.has_domains(kClient, true));
+
+    auto level = plain("con_2", "level");
+    level.is_domain_connection = true;
+    level.domain_aliases = {"corp.example"};
+    connections.insert(level);
+    EXPECT_FALSE(connections.has_domains(kClient, false));
+    EXPECT_TRUE(connections.has_domains(kClient, true));
+  });
+}
+
 TEST_P(ConnectionStoreTest, ListsByDomainWhatTheClientMayUse) {
   write([&](db::Transaction& tx) {
     ConnectionStore connections(tx, kTenant);

@@ -55,6 +55,8 @@ const Step kHot[] = {
      [](auto& tx) { ConnectionStore(tx, kTenant).find_for_client("realm of con_1", kClient); }},
     {"ConnectionStore::list_for_client",
      [](auto& tx) { ConnectionStore(tx, kTenant).list_for_client(kClient, true, 20); }},
+    {"ConnectionStore::list_buttons", [](auto& tx) { ConnectionStore(tx, kTenant).list_buttons(kClient, true, 20); }},
+    {"ConnectionStore::has_domains", [](auto& tx) { ConnectionStore(tx, kTenant).has_domains(kClient, true); }},
     {"ConnectionStore::list_by_domain",
      [](auto& tx) { ConnectionStore(tx, kTenant).list_by_domain(kClient, true, "corp.example"); }},
     {"ConnectionStore::find_by_zitadel_id",
@@ -164,7 +166,9 @@ std::vector<std::string> plan_of(db::Transaction& tx, const std::string& sql, co
 // Found by less than a key: a table, or all of a tenant. A tenant's own row and an index that holds nothing but
 // domain-level connections are no such walk.
 bool walks(const std::string& node) {
-  if (node.starts_with("SEARCH tenants ") || node.contains("connections_at_domain_level")) return false;
+  // These indexes hold the few connections that a page shows.
+  if (node.contains("connections_at_domain_level") || node.contains("connections_with_button")) return false;
+  if (node.starts_with("SEARCH tenants ")) return false;
   const bool scans = node.starts_with("SCAN ") && node != "SCAN CONSTANT ROW";
   return scans || node.ends_with("(tenant=?)");
 }
@@ -202,6 +206,7 @@ TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
   write([](db::Transaction& tx) {
     RecordingTransaction recording(tx);
     ConnectionStore(recording, kTenant).list_for_client(kClient, true, 20);
+    ConnectionStore(recording, kTenant).list_buttons(kClient, true, 20);
     ConnectionStore(recording, kTenant).list({.enabled_for = kClient}, {.limit = 20});
     ConnectionStore(recording, kTenant).list({}, {.limit = 20});
     SessionStore(recording, kTenant).list_by_user(kUser, Window{});
@@ -209,6 +214,37 @@ TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
     for (const auto& [sql, values] : recording.statements)
       for (const std::string& node : plan_of(tx, sql, values))
         EXPECT_FALSE(node.contains("TEMP B-TREE")) << node << "\n" << sql;
+  });
+}
+
+// What a search names exactly is looked up; the rest comes in order, however many there are.
+TEST_P(QueryPlanTest, ASearchUsesTheIndexOfWhatItNames) {
+  write([](db::Transaction& tx) {
+    const auto plan = [&tx](auto run) {
+      RecordingTransaction recording(tx);
+      run(recording);
+      std::string text;
+      for (const auto& [sql, values] : recording.statements)
+        for (const std::string& node : plan_of(tx, sql, values)) text += node + "\n";
+      return text;
+    };
+    const auto users = [&](const UserFilter& filter) {
+      return plan([&](auto& recording) { UserStore(recording, kTenant).scan(filter, 7, 500, false); });
+    };
+    EXPECT_TRUE(users({.email = "a@b"}).contains("users_by_email (tenant=? AND email_folded=?)"));
+    EXPECT_TRUE(users({.username = "a"}).contains("users_by_username (tenant=? AND username_folded=?)"));
+    EXPECT_TRUE(users({.id = kUser}).contains("(tenant=? AND user_id=?)"));
+    EXPECT_TRUE(users({}).contains("users_by_seq (tenant=? AND seq>?)"));
+    EXPECT_TRUE(users({.connection = kConnection}).contains("users_by_seq (tenant=? AND seq>?)"));
+
+    const auto logs = [&](const LogFilter& filter) {
+      return plan([&](auto& recording) { LogStore(recording, kTenant).scan(filter, "90020", 500, true); });
+    };
+    EXPECT_TRUE(logs({}).contains("(tenant=? AND log_id<?)"));
+    EXPECT_TRUE(logs({.user = kUser}).contains("log_events_by_user (tenant=? AND user_id=? AND log_id<?)"));
+    EXPECT_TRUE(logs({.reference = "R-1"}).contains("log_events_by_reference"));
+    for (const std::string& text : {logs({}), logs({.user = kUser}), logs({.type = "s"})})
+      EXPECT_FALSE(text.contains("TEMP B-TREE")) << text;
   });
 }
 

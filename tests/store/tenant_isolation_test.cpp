@@ -2,12 +2,15 @@
 #include "store/client_store.h"
 #include "store/connection_store.h"
 #include "store/consent_store.h"
+#include "store/custom_text_store.h"
 #include "store/grant_store.h"
 #include "store/log_store.h"
 #include "store/outbox_store.h"
 #include "store/recording_transaction.h"
 #include "store/refresh_token_store.h"
 #include "store/resource_server_store.h"
+#include "store/scim_store.h"
+#include "store/self_service_store.h"
 #include "store/session_store.h"
 #include "store/signing_key_store.h"
 #include "store/store_test.h"
@@ -34,6 +37,9 @@ struct Reach {
 };
 
 // Records of A that somebody tries to write as B.
+// The sample has it off; lists of what people may choose from would be empty.
+void let_people_sign_in(db::Transaction& tx) { tx.execute("UPDATE connections SET authentication_active = 1"); }
+
 model::Client client_of_a() { return sample_client(kA); }
 model::Connection connection_of_a() { return sample_connection(kA); }
 model::User user_of_a() { return sample_user(kA); }
@@ -63,6 +69,9 @@ const Reach kReads[] = {
      [](auto& tx) { return ConnectionStore(tx, kB).find_for_client("realm of con_1", kClient).has_value(); }},
     {"ConnectionStore::list_for_client",
      [](auto& tx) { return !ConnectionStore(tx, kB).list_for_client(kClient, true, 10).empty(); }},
+    {"ConnectionStore::list_buttons",
+     [](auto& tx) { return !ConnectionStore(tx, kB).list_buttons(kClient, true, 10).empty(); }},
+    {"ConnectionStore::has_domains", [](auto& tx) { return ConnectionStore(tx, kB).has_domains(kClient, true); }},
     {"ConnectionStore::list_by_domain",
      [](auto& tx) { return !ConnectionStore(tx, kB).list_by_domain(kClient, true, "corp.example").empty(); }},
     {"ConnectionStore::list", [](auto& tx) { return ConnectionStore(tx, kB).list({}, {}).total > 0; }},
@@ -80,6 +89,9 @@ const Reach kReads[] = {
     {"UserStore::find_by_email", [](auto& tx) { return !UserStore(tx, kB).find_by_email("jane@example.com").empty(); }},
     {"UserStore::find_by_username", [](auto& tx) { return !UserStore(tx, kB).find_by_username("jane.d").empty(); }},
     {"UserStore::list", [](auto& tx) { return UserStore(tx, kB).list({}).total > 0; }},
+    {"UserStore::scan", [](auto& tx) { return !UserStore(tx, kB).scan({}, 0, 10, false).users.empty(); }},
+    {"UserStore::scan, connection",
+     [](auto& tx) { return !UserStore(tx, kB).scan({.connection = kConnection}, 0, 10, false).users.empty(); }},
     {"SessionStore::find", [](auto& tx) { return SessionStore(tx, kB).find(kSession).has_value(); }},
     {"SessionStore::find_by_cookie",
      [](auto& tx) { return SessionStore(tx, kB).find_by_cookie(session_of_a().cookie, kNow).has_value(); }},
@@ -122,6 +134,8 @@ const Reach kReads[] = {
     {"LogStore::list_after", [](auto& tx) { return !LogStore(tx, kB).list_after("", 10).empty(); }},
     {"LogStore::list_newest", [](auto& tx) { return LogStore(tx, kB).list_newest(UserId(), {}).total > 0; }},
     {"LogStore::list_newest, user", [](auto& tx) { return LogStore(tx, kB).list_newest(kUser, {}).total > 0; }},
+    {"LogStore::scan", [](auto& tx) { return !LogStore(tx, kB).scan({}, "", 10, true).empty(); }},
+    {"LogStore::count", [](auto& tx) { return LogStore(tx, kB).count({}) > 0; }},
     {"SigningKeyStore::list", [](auto& tx) { return !SigningKeyStore(tx, kB).list().empty(); }},
     {"SigningKeyStore::find", [](auto& tx) { return SigningKeyStore(tx, kB).find("kid_1").has_value(); }},
     {"TicketStore::find",
@@ -132,6 +146,13 @@ const Reach kReads[] = {
      [](auto& tx) {
        return TicketStore(tx, kB).is_burnt(TicketKind::login_state, hash_of<model::TicketHash>("state_1"));
      }},
+    {"ScimStore::find", [](auto& tx) { return ScimStore(tx, kB).find(kConnection).has_value(); }},
+    {"ScimStore::list", [](auto& tx) { return ScimStore(tx, kB).list({}).total > 0; }},
+    {"ScimStore::list_tokens", [](auto& tx) { return !ScimStore(tx, kB).list_tokens(kConnection).empty(); }},
+    {"SelfServiceStore::find", [](auto& tx) { return SelfServiceStore(tx, kB).find("ssp_1").has_value(); }},
+    {"SelfServiceStore::list", [](auto& tx) { return SelfServiceStore(tx, kB).list({}).total > 0; }},
+    {"CustomTextStore::find",
+     [](auto& tx) { return CustomTextStore(tx, kB).find(TextKind::prompt, "login", "en").has_value(); }},
     {"TenantStore::find_domain_by_id",
      [](auto& tx) { return TenantStore(tx).find_domain_by_id(kB, "cd_a.example.com").has_value(); }},
     {"TenantStore::list_domains", [](auto& tx) { return !TenantStore(tx).list_domains(kB).empty(); }},
@@ -241,6 +262,16 @@ const Reach kWrites[] = {
      [](auto& tx) {
        return TicketStore(tx, kB).take(TicketKind::pushed_request, sample_ticket().hash, kNow).has_value();
      }},
+    {"ScimStore::update", [](auto& tx) { return ScimStore(tx, kB).update(sample_scim(), 2) != Update::missing; }},
+    {"ScimStore::remove", [](auto& tx) { return ScimStore(tx, kB).remove(kConnection); }},
+    {"ScimStore::remove_token", [](auto& tx) { return ScimStore(tx, kB).remove_token(kConnection, "tok_1"); }},
+    {"ScimStore::remove_expired_tokens",
+     [](auto& tx) { return silently([&] { ScimStore(tx, kB).remove_expired_tokens(kConnection, kNow + 99h); }); }},
+    {"SelfServiceStore::update",
+     [](auto& tx) { return SelfServiceStore(tx, kB).update(sample_profile(), 2) != Update::missing; }},
+    {"SelfServiceStore::remove", [](auto& tx) { return SelfServiceStore(tx, kB).remove("ssp_1"); }},
+    {"CustomTextStore::remove",
+     [](auto& tx) { return silently([&] { CustomTextStore(tx, kB).remove(TextKind::prompt, "login"); }); }},
     {"TenantStore::update_domain",
      [](auto& tx) {
        auto domain = sample_domain(kB);
@@ -256,6 +287,7 @@ class TenantIsolationTest : public StoreTest {
   void SetUp() override {
     write([](db::Transaction& tx) {
       populate(tx, kA);
+      let_people_sign_in(tx);
       UserStore(tx, kA).add_identity(kUser, sample_identity("con_2", "linked"));
       CodeStore(tx, kA).insert(sample_code("code_used"));
       CodeStore(tx, kA).take(hash_of<model::CodeHash>("code_used"), kNow);
@@ -286,6 +318,7 @@ TEST_P(TenantIsolationTest, TheSameIdsInTwoTenantsAreTwoRecords) {
   write([](db::Transaction& tx) {
     const auto before = dump_tenant(tx, kA);
     populate(tx, kB);
+    let_people_sign_in(tx);
     UserStore(tx, kB).add_identity(kUser, sample_identity("con_2", "linked"));
     CodeStore(tx, kB).insert(sample_code("code_used"));
     CodeStore(tx, kB).take(hash_of<model::CodeHash>("code_used"), kNow);

@@ -1,0 +1,137 @@
+// The unchanged sign-in widget Lock in a real browser: its configuration file, a button, a typed domain, and the tokens.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { launchChromium } from "../support/chromium.mjs";
+import { World } from "../support/world.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+// auth0-js calls itself a module, but Lock takes its files as what they are: scripts for CommonJS.
+const commonJs = {
+  name: "auth0-js",
+  setup(build) {
+    const { resolve } = createRequire(import.meta.url);
+    build.onResolve({ filter: /^auth0-js(\/|$)/ }, ({ path }) => ({ path: resolve(path), namespace: "script" }));
+    build.onLoad({ filter: /.*/, namespace: "script" }, ({ path }) => ({ contents: readFileSync(path, "utf8"), loader: "js" }));
+  },
+};
+
+/** Lock as an application's bundler would ship it. */
+async function bundle(name) {
+  const { outputFiles } = await build({
+    stdin: { contents: `import Lock, { Auth0Lock } from "${name}"; window.Lock = Auth0Lock ?? Lock;`, resolveDir: here },
+    bundle: true,
+    write: false,
+    format: "iife",
+    plugins: [commonJs],
+    define: { global: "window", "process.env.NODE_ENV": '"production"', process: '{"env":{}}' },
+    logLevel: "silent",
+  });
+  return outputFiles[0].text;
+}
+
+const page = `<!doctype html><html lang="en"><title>shop</title><h1>Shop</h1><output></output><script src="/lock.js"></script>
+<script src="/settings.js"></script><script>
+const said = (text) => document.querySelector("output").append(text);
+const lock = new Lock(settings.client, settings.domain, {
+  auth: { redirectUrl: location.origin + "/", responseType: "token id_token", params: { scope: "openid profile email" } },
+  rememberLastLogin: false,
+});
+lock.on("authenticated", ({ idTokenPayload }) => said("signed in: " + idTokenPayload.sub));
+lock.on("authorization_error", (error) => said("refused: " + error.error));
+lock.on("unrecoverable_error", (error) => said("broken: " + error));
+if (!location.hash) lock.show();
+</script></html>`;
+
+for (const name of ["auth0-lock-11", "auth0-lock"]) {
+  describe(`${name} in a browser`, () => {
+    let world, chromium, origin, application, first, second;
+
+    before(async () => {
+      world = await World.start({ https: true });
+      origin = await serve(await bundle(name));
+      application = await world.application({
+        app_type: "spa",
+        callbacks: [`${origin}/`],
+        web_origins: [origin],
+        grant_types: ["implicit", "authorization_code"],
+        token_endpoint_auth_method: "none",
+      });
+      const issuer = await world.hostileIssuer();
+      first = await world.connection(issuer, { applications: [application], display_name: "Corp", options: { domain_aliases: ["corp.example", "corp.example.org"] } });
+      chromium = await launchChromium();
+    });
+    after(async () => {
+      await chromium?.close();
+      await world?.dispose();
+    });
+
+    async function serve(lock) {
+      const files = {
+        "/": ["text/html", () => page],
+        "/lock.js": ["text/javascript", () => lock],
+        "/settings.js": ["text/javascript", () => `const settings = ${JSON.stringify({ client: application.id, domain: world.server.host })};`],
+      };
+      const server = http.createServer((request, response) => {
+        const [type, body] = files[new URL(request.url, "http://x").pathname] ?? [];
+        response.writeHead(type ? 200 : 404, { "content-type": `${type}; charset=utf-8` }).end(body?.());
+      });
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      world.adopt({ dispose: () => server.close() });
+      return `http://localhost:${server.address().port}`;
+    }
+
+    async function open() {
+      const context = await chromium.newContext({ ignoreHTTPSErrors: true, locale: "en-US" });
+      const opened = await context.newPage();
+      // Lock asks its maker's network for a badge and for other languages.
+      await opened.route(/auth0\.com/, (route) => route.abort());
+      await opened.goto(`${origin}/`);
+      return opened;
+    }
+
+    async function signedIn(opened, connection) {
+      const said = opened.locator("output");
+      await said.getByText(/signed in|refused|broken/).waitFor();
+      assert.match(await said.innerText(), new RegExp(`^signed in: oidc\\|${connection.name}\\|`));
+      await opened.context().close();
+    }
+
+    it("reads a file that is one call with pure JSON", async () => {
+      const answer = await world.server.send(`/client/${application.id}.js?t1690000000000`);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers["content-type"], "application/javascript; charset=utf-8");
+      assert.equal(answer.headers["set-cookie"], undefined);
+      const [, json] = /^Auth0\.setClient\((.*)\);$/s.exec(answer.text);
+      const file = JSON.parse(json);
+      assert.equal(file.id, application.id);
+      assert.deepEqual(file.strategies, [
+        {
+          name: "oidc",
+          connections: [{ name: first.name, display_name: "Corp", domain: "", domain_aliases: ["corp.example", "corp.example.org"] }],
+        },
+      ]);
+      assert.equal((await world.server.send("/client/nobody.js")).status, 404);
+      assert.equal((await world.server.send(`/client/${application.id}`)).status, 404);
+    });
+
+    it("signs in by the one button of a single connection", async () => {
+      const opened = await open();
+      await opened.locator(".auth0-lock-submit:visible, .auth0-lock-social-button:visible").first().click();
+      await signedIn(opened, first);
+    });
+
+    it("signs in by a typed domain where there are several connections", async () => {
+      second = await world.connection(await world.hostileIssuer(), { applications: [application], options: { domain_aliases: ["other.example"] } });
+      const opened = await open();
+      await opened.locator("input[name=email]").fill("ann@other.example");
+      await opened.locator("button.auth0-lock-submit").click();
+      await signedIn(opened, second);
+    });
+  });
+}

@@ -1,0 +1,362 @@
+#include <gtest/gtest.h>
+
+#include "flows/world.h"
+#include "http/form.h"
+
+namespace symbolon::flows {
+namespace {
+
+namespace json = boost::json;
+
+// A browser that reads pages: finds fields and links in their markup.
+class LoginPages : public World, public testing::Test {
+ protected:
+  static std::string between(const std::string& text, const std::string& before, const std::string& after) {
+    const auto start = text.find(before);
+    if (start == std::string::npos) return {};
+    const auto begin = start + before.size();
+    return text.substr(begin, text.find(after, begin) - begin);
+  }
+  static std::string unescape(std::string text) {
+    for (auto at = text.find("&amp;"); at != std::string::npos; at = text.find("&amp;", at + 1)) text.replace(at, 5, "&");
+    return text;
+  }
+  static std::string field(const http::Response& page, const std::string& name) {
+    return between(page.body, "name=\"" + name + "\" value=\"", "\"");
+  }
+  /// The address of the link to a connection.
+  static std::string link(const http::Response& page, const std::string& label) {
+    for (std::size_t at = 0; (at = page.body.find("<a class=\"button\" href=\"", at)) != std::string::npos; ++at) {
+      const std::string one = page.body.substr(at, page.body.find("</a>", at) - at);
+      if (one.contains(label)) return unescape(between(one, "href=\"", "\""));
+    }
+    return {};
+  }
+  static std::string location(const http::Response& response) {
+    std::string target(response.headers.get("Location"));
+    const std::string base = "https://id.example";
+    return target.starts_with(base) ? target.substr(base.size()) : target;
+  }
+  static bool is_at_provider(const http::Response& response) {
+    return response.headers.get("Location").starts_with("https://idp.example/auth");
+  }
+
+  http::Response authorize(Fields more = {}) {
+    Fields query{{"client_id", client_id},      {"response_type", "code"}, {"redirect_uri", "https://app.example/cb"},
+                 {"scope", "openid email"},     {"state", "app-state"},    {"nonce", "app-nonce"}};
+    for (auto& [name, value] : more) {
+      std::erase_if(query, [&](const auto& one) { return one.first == name; });
+      query.emplace_back(name, value);
+    }
+    return get("/authorize?" + http::encode_form(query));
+  }
+  /// The page that a request without a connection ends at.
+  http::Response open(Fields more = {}, const Fields& headers = {}) {
+    const http::Response redirect = authorize(std::move(more));
+    EXPECT_EQ(redirect.status, 302);
+    page_url = location(redirect);
+    EXPECT_TRUE(page_url.starts_with("/u/")) << page_url;
+    return get(page_url, headers);
+  }
+  http::Response submit(const http::Response& page, const std::string& identifier, const Fields& headers = {}) {
+    return post("/u/login/identifier",
+                {{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", identifier}}, headers);
+  }
+  void give_domains(const std::string& name, std::vector<std::string> domains) {
+    change_connection(name, [&](model::Connection& connection) { connection.domain_aliases = domains; });
+  }
+  void give_button(const std::string& name, const std::string& display_name) {
+    change_connection(name, [&](model::Connection& connection) {
+      connection.show_as_button = true;
+      connection.display_name = display_name;
+    });
+  }
+  void sign_in(const std::string& connection = "acme") { arrive(depart(connection), connection); }
+
+  std::string page_url;
+};
+
+TEST_F(LoginPages, ADomainLeadsToItsProviderWithTheAddressAsHint) {
+  give_domains("acme", {"corp.example", "corp.example.org"});
+  const http::Response page = open();
+  EXPECT_TRUE(page_url.starts_with("/u/login/identifier?state="));
+  EXPECT_EQ(page.status, 200);
+  for (const char* typed : {"ann@corp.example", "  ANN@CORP.EXAMPLE.ORG "}) {
+    const http::Response left = submit(page, typed);
+    EXPECT_EQ(left.status, 303);
+    ASSERT_TRUE(is_at_provider(left)) << typed;
+    EXPECT_TRUE(parameters(left).at("login_hint").starts_with(typed[0] == ' ' ? "ANN@" : "ann@"));
+  }
+  const auto departure = parameters(submit(page, "ann@corp.example"));
+  EXPECT_TRUE(parameters(arrive(departure, "acme")).contains("code"));
+}
+
+TEST_F(LoginPages, AMissStaysOnAPageThatCanBeUsed) {
+  give_domains("acme", {"corp.example"});
+  give_button("front", "Front");
+  const http::Response page = open();
+  for (const char* typed : {"ann@sub.corp.example", "ann@example", "ann@corp.example.evil", "ann@corp.example@evil.example"}) {
+    const http::Response again = submit(page, typed);
+    EXPECT_EQ(again.status, 200) << typed;
+    EXPECT_TRUE(again.body.contains("No sign-in method found for")) << typed;
+    EXPECT_FALSE(link(again, "Front").empty());
+    EXPECT_TRUE(is_at_provider(submit(again, "ann@corp.example")));
+  }
+  for (const char* typed : {"", "ann", "@corp.example", "ann@", "ann@corp..example"})
+    EXPECT_TRUE(submit(page, typed).body.contains("Enter your email address")) << typed;
+}
+
+TEST_F(LoginPages, SeveralConnectionsOfADomainAreAChoiceInOrderOfCreation) {
+  give_domains("acme", {"corp.example"});
+  give_domains("front", {"corp.example"});
+  const http::Response left = submit(open(), "ann@corp.example");
+  EXPECT_EQ(left.status, 303);
+  ASSERT_TRUE(location(left).starts_with("/u/login/select?state="));
+  const http::Response choice = get(location(left));
+  EXPECT_TRUE(choice.body.contains("ann@corp.example"));
+  EXPECT_LT(choice.body.find("Continue with </span>") == std::string::npos ? choice.body.find("acme") : 0,
+            choice.body.find("front"));
+  const auto departure = parameters(get(link(choice, "front")));
+  EXPECT_EQ(departure.at("login_hint"), "ann@corp.example");
+  EXPECT_TRUE(parameters(arrive(departure, "front")).contains("code"));
+}
+
+TEST_F(LoginPages, TheApplicationsHintIsInTheFieldAndLeadsNowhereByItself) {
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open({{"login_hint", "ann@corp.example"}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(page.body.contains("value=\"ann@corp.example\""));
+  EXPECT_EQ(parameters(submit(page, "bob@corp.example")).at("login_hint"), "bob@corp.example");
+}
+
+TEST_F(LoginPages, ButtonsAreThoseThatShallShowInTheReadersOrder) {
+  add_connection("third", model::Channel::back_channel);
+  add_connection("unlisted", model::Channel::back_channel);
+  give_button("acme", "Zoo");
+  give_button("front", "École");
+  give_button("third", "Alpha");
+  const http::Response page = open();
+  EXPECT_TRUE(page_url.starts_with("/u/login?state="));
+  EXPECT_FALSE(page.body.contains("name=\"identifier\""));
+  EXPECT_TRUE(page.body.contains("Continue with Alpha"));
+  EXPECT_LT(page.body.find("Alpha"), page.body.find("École"));
+  EXPECT_LT(page.body.find("École"), page.body.find("Zoo"));
+  EXPECT_FALSE(page.body.contains("unlisted"));
+  EXPECT_TRUE(is_at_provider(get(link(page, "Zoo"))));
+  EXPECT_TRUE(get(page_url, {{"Accept-Language", "fr-CA"}}).body.contains("Continuer avec Alpha"));
+}
+
+TEST_F(LoginPages, ASingleConnectionNeedsNoPageUnlessADomainFindsIt) {
+  change_connection("front", [](auto& connection) { connection.authentication_active = false; });
+  EXPECT_TRUE(is_at_provider(authorize()));
+  give_domains("acme", {"corp.example"});
+  EXPECT_TRUE(location(authorize()).starts_with("/u/login/identifier"));
+  change_client(client_id, {{"auto_redirect_single_connection", true}});
+  EXPECT_TRUE(is_at_provider(authorize()));
+}
+
+TEST_F(LoginPages, OnlyWhatTheApplicationMayUseIsOffered) {
+  give_domains("acme", {"corp.example"});
+  give_domains("front", {"other.example"});
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("DELETE FROM connection_clients WHERE client_id = ?1 AND connection_id IN"
+               " (SELECT id FROM connections WHERE name = 'front')",
+               {client_id});
+  }));
+  give_button("front", "Front");
+  const http::Response page = open();
+  EXPECT_FALSE(page.body.contains("Front"));
+  EXPECT_TRUE(submit(page, "ann@other.example").body.contains("No sign-in method"));
+  EXPECT_FALSE(is_at_provider(get("/u/login/start?" + http::encode_form({{"state", field(page, "state")},
+                                                                         {"connection", "front"}}))));
+  EXPECT_TRUE(is_at_provider(get("/u/login/start?" + http::encode_form({{"state", field(page, "state")},
+                                                                        {"connection", "acme"}}))));
+}
+
+struct Spoiled {
+  const char* name;
+  void (*spoil)(Fields& form, Fields& headers);
+};
+
+// SEC-35: the form works as it is, and with one thing wrong it does nothing.
+TEST_F(LoginPages, SEC35AFormThatIsNotOursDoesNothing) {
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open();
+  const Fields good{{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", "a@corp.example"}};
+  EXPECT_TRUE(is_at_provider(post("/u/login/identifier", good, {{"Origin", "https://id.example"}})));
+  EXPECT_TRUE(is_at_provider(post("/u/login/identifier", good, {{"Origin", "null"}, {"Sec-Fetch-Site", "same-origin"}})));
+  const Spoiled kSpoiled[] = {
+      {"no token", [](Fields& form, Fields&) { form[1].second = ""; }},
+      {"changed token", [](Fields& form, Fields&) { form[1].second[5] ^= 1; }},
+      {"foreign origin", [](Fields&, Fields& headers) { headers = {{"Origin", "https://evil.example"}}; }},
+      {"origin with our name inside", [](Fields&, Fields& headers) { headers = {{"Origin", "https://id.example.evil"}}; }},
+      {"sandboxed frame", [](Fields&, Fields& headers) { headers = {{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}}; }},
+  };
+  for (const Spoiled& row : kSpoiled) {
+    Fields form = good, headers;
+    row.spoil(form, headers);
+    const http::Response answer = post("/u/login/identifier", form, headers);
+    EXPECT_EQ(answer.status, 403) << row.name;
+    EXPECT_FALSE(is_at_provider(answer)) << row.name;
+  }
+  // A token of another sign-in, and another browser.
+  const http::Response other = open();
+  EXPECT_EQ(post("/u/login/identifier", {good[0], {"token", field(other, "token")}, good[2]}).status, 403);
+  cookies.clear();
+  EXPECT_FALSE(is_at_provider(post("/u/login/identifier", good)));
+  clock.advance(std::chrono::hours(2));
+}
+
+TEST_F(LoginPages, HR5SubmissionsAreLimitedForEachAddress) {
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open();
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(submit(page, "ann@nobody.example").status, 200) << i;
+  EXPECT_EQ(submit(page, "ann@corp.example").status, 429);
+  clock.advance(std::chrono::seconds(2));
+  EXPECT_TRUE(is_at_provider(submit(page, "ann@corp.example")));
+}
+
+TEST_F(LoginPages, NothingIsWrittenWhateverAPersonTries) {
+  give_domains("acme", {"corp.example"});
+  const auto before = db.statistics().units_written;
+  for (int i = 0; i < 10; ++i) submit(open(), i % 2 ? "ann@corp.example" : "ann@nobody.example");
+  EXPECT_EQ(db.statistics().units_written, before);
+}
+
+TEST_F(LoginPages, HR8APageWithoutASignInOfThisBrowserLeadsToWhereOneStarts) {
+  give_domains("acme", {"corp.example"});
+  open();
+  const std::string url = page_url;
+  for (const std::string& target :
+       {std::string("/u/login"), std::string("/u/login/identifier?state=x"), std::string("/u/login/select"),
+        std::string("/u/login/start?connection=acme"), std::string("/u/login/other"), std::string("/u/consent")}) {
+    const http::Response answer = get(target);
+    EXPECT_EQ(answer.status, 400) << target;
+    EXPECT_FALSE(answer.headers.has("Location")) << target;
+  }
+  cookies.clear();
+  EXPECT_EQ(get(url).status, 400);
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("UPDATE tenants SET doc = '{\"default_redirection_uri\":\"https://app.example/login\"}'");
+  }));
+  EXPECT_EQ(get(url).headers.get("Location"), "https://app.example/login?iss=https%3A%2F%2Fid.example%2F");
+}
+
+TEST_F(LoginPages, T50APageThatWaitedTooLongIsOver) {
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open();
+  clock.advance(std::chrono::minutes(59));
+  EXPECT_TRUE(is_at_provider(submit(page, "ann@corp.example")));
+  clock.advance(std::chrono::minutes(2));
+  EXPECT_EQ(submit(page, "ann@corp.example").status, 400);
+}
+
+TEST_F(LoginPages, TheLastChoiceIsOfferedAgainToTheSameBrowserWhereItIsAllowed) {
+  give_domains("acme", {"corp.example"});
+  EXPECT_FALSE(open().body.contains("Last used"));
+  submit(open(), "ann@corp.example");
+  const http::Response page = open();
+  EXPECT_TRUE(page.body.contains("Last used"));
+  EXPECT_TRUE(is_at_provider(get(link(page, "acme"))));
+  change_connection("acme", [](auto& connection) { connection.authentication_active = false; });
+  give_domains("front", {"front.example"});
+  change_client(client_id, {{"auto_redirect_single_connection", false}});
+  EXPECT_FALSE(open().body.contains("Last used"));
+}
+
+TEST_F(LoginPages, WhoTurnsBackAtTheProviderMayChooseAgain) {
+  give_domains("acme", {"corp.example"});
+  const auto departure = parameters(submit(open(), "ann@corp.example"));
+  const http::Response back = get(
+      "/login/callback?" + http::encode_form({{"state", departure.at("state")}, {"error", "access_denied"}}));
+  ASSERT_TRUE(location(back).starts_with("/u/login/again?")) << location(back);
+  const http::Response page = get(location(back));
+  EXPECT_TRUE(page.body.contains("was not finished"));
+  EXPECT_TRUE(page.body.contains("id=\"reference\""));
+  const auto again = parameters(submit(page, "ann@corp.example"));
+  EXPECT_TRUE(parameters(arrive(again, "acme")).contains("code"));
+  EXPECT_EQ(get(location(back)).status, 400) << "the page is over with the sign-in";
+
+  // Where the application named the connection there is nothing to choose.
+  const auto direct = depart("acme", {{"prompt", "login"}});
+  EXPECT_EQ(parameters(get("/login/callback?" + http::encode_form({{"state", direct.at("state")},
+                                                                   {"error", "access_denied"}})))
+                .at("error"),
+            "access_denied");
+}
+
+TEST_F(LoginPages, SelectAccountOffersTheSignedInPersonAndAnother) {
+  sign_in();
+  const http::Response page = open({{"prompt", "select_account"}});
+  EXPECT_TRUE(page_url.starts_with("/u/login/select"));
+  EXPECT_TRUE(page.body.contains("Continue as ada@idp.example"));
+  const http::Response done =
+      post("/u/login/select", {{"state", field(page, "state")}, {"token", field(page, "token")}});
+  EXPECT_EQ(done.status, 303);
+  EXPECT_TRUE(parameters(done).contains("code"));
+  EXPECT_EQ(get(page_url).status, 400);
+
+  give_button("acme", "Acme");
+  const http::Response again = open({{"prompt", "select_account"}});
+  const http::Response other = get(link(again, "Use another account"));
+  ASSERT_TRUE(location(other).starts_with("/u/login?state="));
+  const http::Response left = get(link(get(location(other)), "Acme"));
+  EXPECT_EQ(parameters(left).at("prompt"), "login");
+}
+
+TEST_F(LoginPages, TheAccountPageIsWorthNothingToAnotherPersonOrWithoutItsForm) {
+  sign_in();
+  const http::Response page = open({{"prompt", "select_account"}});
+  EXPECT_EQ(post("/u/login/select", {{"state", field(page, "state")}, {"token", "x"}}).status, 403);
+  EXPECT_EQ(post("/u/login/select", {{"state", field(page, "state")}, {"token", field(page, "token")}},
+                 {{"Origin", "https://evil.example"}})
+                .status,
+            403);
+  subject = "bob";
+  arrive(depart("acme", {{"prompt", "login"}}), "acme");
+  EXPECT_EQ(post("/u/login/select", {{"state", field(page, "state")}, {"token", field(page, "token")}}).status, 400);
+}
+
+TEST_F(LoginPages, AStepIsNotTakenForAnother) {
+  give_domains("acme", {"corp.example"});
+  const std::string state = field(open(), "state");
+  for (const char* path : {"/u/consent?state=", "/u/login/other?state="}) EXPECT_EQ(get(path + state).status, 400) << path;
+  sign_in();
+  const std::string account = field(open({{"prompt", "select_account"}}), "state");
+  for (const char* path : {"/u/login/identifier?state=", "/u/login?state=", "/u/login/start?connection=acme&state=",
+                           "/u/consent?state="})
+    EXPECT_EQ(get(path + account).status, 400) << path;
+}
+
+TEST_F(LoginPages, T42T49PagesAreNeitherCachedNorFramedAndNameNoForeignHost) {
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open();
+  EXPECT_EQ(page.headers.get("Cache-Control"), "no-store");
+  EXPECT_EQ(page.headers.get("X-Frame-Options"), "DENY");
+  EXPECT_TRUE(page.headers.get("Content-Security-Policy").contains("form-action 'self' https: http:"));
+  host = "evil.example";
+  EXPECT_FALSE(get(page_url).body.contains("evil.example"));
+}
+
+TEST_F(LoginPages, ATooLongRequestIsRefusedWithTheNameOfTheParameter) {
+  give_domains("acme", {"corp.example"});
+  const auto answer = parameters(authorize({{"connection_scope", std::string(10000, 'a')}}));
+  EXPECT_EQ(answer.at("error"), "invalid_request");
+  EXPECT_TRUE(answer.at("error_description").contains("connection_scope"));
+}
+
+TEST_F(LoginPages, BrandingAndTenantNameAreOnThePage) {
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("UPDATE tenants SET doc = '{\"friendly_name\":\"Ministry <1>\",\"branding\":{\"logo_url\":"
+               "\"https://cdn.example/l.png\",\"colors\":{\"primary\":\"#aa0000\",\"page_background\":\"#eeeeee\"}}}'");
+  }));
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open();
+  EXPECT_TRUE(page.body.contains("Log in to Ministry &lt;1&gt;"));
+  EXPECT_TRUE(page.body.contains("https://cdn.example/l.png"));
+  EXPECT_TRUE(page.body.contains("style.css?primary=aa0000&amp;page=eeeeee"));
+  EXPECT_TRUE(get("/u/style.css?primary=aa0000&page=eeeeee").body.contains("--brand: #aa0000"));
+}
+
+}  // namespace
+}  // namespace symbolon::flows

@@ -1,0 +1,84 @@
+#include "management/management_test.h"
+
+// GET /api/v2/home-realm-discovery: the sign-in page's decision without the page.
+namespace symbolon::management {
+namespace {
+
+class HomeRealmTest : public ManagementTest {
+ protected:
+  std::string connect(const std::string& name, const std::string& domains, const std::string& more = "") {
+    const std::string id = make_connection(name);
+    EXPECT_EQ(patch("/connections/" + id, "{\"options\":" + explicit_options("\"domain_aliases\":[" + domains + "]") + more + "}")
+                  .status,
+              200);
+    enable(id, true);
+    return id;
+  }
+  void enable(const std::string& id, bool enabled) {
+    EXPECT_EQ(patch("/connections/" + id + "/clients",
+                    R"([{"client_id":")" + client_ + R"(","status":)" + (enabled ? "true" : "false") + "}]")
+                  .status,
+              204);
+  }
+  Reply ask(const std::string& identifier = "", const std::string& client = "") {
+    return get("/home-realm-discovery?client_id=" + (client.empty() ? client_ : client) +
+               (identifier.empty() ? "" : "&identifier=" + identifier));
+  }
+  static std::string names(const Reply& reply, const std::string& list) {
+    std::string found;
+    for (const auto& one : reply.at(list).get_array()) found += std::string(one.at("name").get_string()) + " ";
+    return found;
+  }
+
+  const std::string client_ = make_client("app");
+};
+
+TEST_F(HomeRealmTest, SaysWhichPageComesFirst) {
+  EXPECT_EQ(ask().at("/outcome"), "none");
+  EXPECT_EQ(ask().at("/first_page"), "none");
+  const std::string first = make_connection("first");
+  enable(first, true);
+  EXPECT_EQ(ask().at("/outcome"), "provider");
+  EXPECT_EQ(names(ask(), "/connections"), "first ");
+  const std::string second = make_connection("second");
+  enable(second, true);
+  EXPECT_EQ(ask().at("/first_page"), "buttons");
+  EXPECT_EQ(ask().at("/outcome"), "page");
+  connect("third", R"("corp.example")");
+  EXPECT_EQ(ask().at("/first_page"), "identifier");
+}
+
+TEST_F(HomeRealmTest, FollowsAnAddressByItsExactDomain) {
+  connect("first", R"("corp.example","shared.example")");
+  connect("second", R"("shared.example")");
+  const Reply one = ask("Ann@CORP.example");
+  EXPECT_EQ(one.at("/outcome"), "provider");
+  EXPECT_EQ(one.at("/domain"), "corp.example");
+  EXPECT_EQ(names(one, "/connections"), "first ");
+  const Reply several = ask("ann@shared.example");
+  EXPECT_EQ(several.at("/outcome"), "select");
+  EXPECT_EQ(names(several, "/connections"), "first second ");
+  EXPECT_EQ(ask("ann@sub.corp.example").at("/outcome"), "not_found");
+  EXPECT_EQ(ask("ann").at("/outcome"), "not_found");
+  EXPECT_EQ(ask("ann").at("/reason"), "What was typed is not an e-mail address.");
+}
+
+TEST_F(HomeRealmTest, NamesWhatHasTheDomainAndIsNotOfferedWithTheReason) {
+  connect("first", R"("corp.example")");
+  const std::string other = connect("other", R"("hidden.example")");
+  enable(other, false);
+  const Reply reply = ask("ann@hidden.example");
+  EXPECT_EQ(reply.at("/outcome"), "not_found");
+  EXPECT_EQ(names(reply, "/not_offered"), "other ");
+  EXPECT_EQ(reply.at("/not_offered/0/reason"), "The connection is not enabled for the application.");
+}
+
+TEST_F(HomeRealmTest, IsRefusedWithoutScopeClientOrKnownClient) {
+  EXPECT_EQ(get("/home-realm-discovery").status, 400);
+  EXPECT_EQ(ask("", "nobody").status, 404);
+  token_ = token_without("read:connections");
+  EXPECT_EQ(ask().status, 403);
+}
+
+}  // namespace
+}  // namespace symbolon::management
