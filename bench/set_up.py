@@ -37,6 +37,8 @@ def make_client(options, token):
         "grant_types": ["authorization_code", "refresh_token"],
         "token_endpoint_auth_method": "client_secret_post",
         "jwt_configuration": {"alg": options.alg},
+        # Rotation is the dearer kind of refreshing: every use writes a new token and retires the old one.
+        "refresh_token": {"rotation_type": "rotating", "expiration_type": "expiring", "leeway": 0},
     }
     return post(options.url + "/api/v2/clients", client, token)
 

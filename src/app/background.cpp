@@ -1,6 +1,9 @@
 #include "app/background.h"
 
+#include <atomic>
+
 #include "base/log.h"
+#include "login/end_session.h"
 #include "net/wait.h"
 #include "store/session_store.h"
 #include "store/sweep.h"
@@ -11,12 +14,26 @@ namespace {
 constexpr std::chrono::seconds kPause{30};
 constexpr std::chrono::seconds kRefreshPause{60};
 constexpr std::int64_t kRowsAtATime = 500;
+constexpr std::chrono::seconds kDeliveryPause{1};
+constexpr int kDeliveriesAtATime = 32;
 
-// Ended sessions go one by one, so that whoever has to hear of an end can be told in the same transaction.
+// One by one, so that every application of a session hears of its end (login-runtime SE-14).
 std::int64_t end_sessions(db::Transaction& tx, Instant now) {
   const auto ended = store::SessionStore::find_ended(tx, now, kRowsAtATime);
-  for (const model::Session& session : ended) store::SessionStore(tx, session.tenant).take(session.id);
+  for (const model::Session& session : ended)
+    login::end_session(tx, session.tenant, session.id, login::LogoutInitiator::session_expired, now);
   return static_cast<std::int64_t>(ended.size());
+}
+
+// Returns its place when the attempt is over, however it ends.
+Task<void> deliver(oidc::LogoutDelivery& delivery, store::OutboxItem item,
+                   std::shared_ptr<std::atomic<int>> under_way) {
+  try {
+    co_await delivery.deliver(std::move(item));
+  } catch (const std::exception& error) {
+    log::error("logout_delivery_failed", {{"detail", error.what()}});
+  }
+  --*under_way;
 }
 
 }  // namespace
@@ -46,6 +63,23 @@ Task<void> refresh_metadata_for_ever(management::MetadataRefresh& refresh) {
       }
     } catch (const std::exception& error) {
       log::error("metadata_refresh_failed", {{"detail", error.what()}});
+    }
+  }
+}
+
+Task<void> deliver_logouts_for_ever(oidc::LogoutDelivery& delivery, std::function<void(Task<void>)> spawn) {
+  const auto under_way = std::make_shared<std::atomic<int>>(0);
+  for (;;) {
+    co_await net::wait(kDeliveryPause);
+    try {
+      const int places = kDeliveriesAtATime - under_way->load();
+      if (places <= 0) continue;
+      for (store::OutboxItem& item : co_await delivery.take_due(places)) {
+        ++*under_way;
+        spawn(deliver(delivery, std::move(item), under_way));
+      }
+    } catch (const std::exception& error) {
+      log::error("logout_delivery_failed", {{"detail", error.what()}});
     }
   }
 }

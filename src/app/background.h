@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
+
 #include "base/clock.h"
 #include "base/task.h"
 #include "db/database.h"
 #include "management/metadata_refresh.h"
+#include "oidc/logout_delivery.h"
 
 namespace symbolon::app {
 
@@ -12,5 +15,9 @@ Task<void> sweep_for_ever(db::Database& db, const Clock& clock, std::chrono::day
 
 /// Looks the configurations of providers up again when their time has come, for ever, one after the other.
 Task<void> refresh_metadata_for_ever(management::MetadataRefresh& refresh);
+
+/// Tells applications of ended sessions, for ever; notices are looked for every second, and several are on their way at
+/// once, so that a slow application holds up nobody else. `spawn` starts a task that runs on its own.
+Task<void> deliver_logouts_for_ever(oidc::LogoutDelivery& delivery, std::function<void(Task<void>)> spawn);
 
 }  // namespace symbolon::app

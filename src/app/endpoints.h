@@ -20,11 +20,20 @@
 #include "oidc/access_token_verifier.h"
 #include "oidc/authorization_issuer.h"
 #include "oidc/authorize_endpoint.h"
+#include "oidc/backchannel_logout_endpoint.h"
 #include "oidc/client_authentication.h"
 #include "oidc/client_credentials_grant.h"
 #include "oidc/code_grant.h"
 #include "oidc/discovery_endpoint.h"
+#include "oidc/introspect_endpoint.h"
 #include "oidc/keys_endpoint.h"
+#include "oidc/logout.h"
+#include "oidc/logout_delivery.h"
+#include "oidc/logout_endpoint.h"
+#include "oidc/logout_pages.h"
+#include "oidc/pushed_request_endpoint.h"
+#include "oidc/revoke_endpoint.h"
+#include "oidc/rp_logout_endpoint.h"
 #include "oidc/signing_keys.h"
 #include "oidc/token_endpoint.h"
 #include "oidc/token_issuer.h"
@@ -71,9 +80,19 @@ struct Endpoints {
   oidc::AuthorizeEndpoint authorize;
   oidc::ClientAuthentication client_authentication;
   oidc::CodeGrant code_grant;
+  oidc::RefreshGrant refresh_grant;
   oidc::ClientCredentialsGrant client_credentials_grant;
   oidc::TokenEndpoint token;
   oidc::UserinfoEndpoint userinfo;
+  oidc::PushedRequestEndpoint pushed_requests;
+  oidc::RevokeEndpoint revoke;
+  oidc::IntrospectEndpoint introspect;
+  oidc::Logout logout;
+  oidc::LogoutEndpoint legacy_logout;
+  oidc::RpLogoutEndpoint rp_logout;
+  oidc::LogoutPages logout_pages;
+  oidc::BackchannelLogoutEndpoint backchannel_logout;
+  oidc::LogoutDelivery logout_delivery;
   oidc::DiscoveryEndpoint discovery;
   oidc::KeysEndpoint keys;
 

@@ -11,10 +11,17 @@ namespace {
 
 using http::Cors;
 using http::Method;
+using oidc::Logout;
+using oidc::LogoutPages;
 
 template <class Endpoint>
 http::Handler to(Endpoint& endpoint) {
   return [&endpoint](http::Request request) { return endpoint.handle(std::move(request)); };
+}
+
+template <class Endpoint>
+http::Handler to(Endpoint& endpoint, Task<http::Response> (Endpoint::*answer)(http::Request)) {
+  return [&endpoint, answer](http::Request request) { return (endpoint.*answer)(std::move(request)); };
 }
 
 Task<http::Response> style_sheet(http::Request request) {
@@ -55,10 +62,23 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::post, "/oauth/v2/authorize", to(e.authorize)},
       {Method::post, "/oauth/token", to(e.token), Cors::client_origins},
       {Method::post, "/oauth/v2/token", to(e.token), Cors::client_origins},
+      {Method::post, "/oauth/par", to(e.pushed_requests), Cors::client_origins},
+      {Method::post, "/oauth/revoke", to(e.revoke), Cors::client_origins},
+      {Method::post, "/oauth/v2/revoke", to(e.revoke), Cors::client_origins},
+      {Method::post, "/oauth/v2/introspect", to(e.introspect)},
       {Method::get, "/userinfo", to(e.userinfo), Cors::client_origins},
       {Method::post, "/userinfo", to(e.userinfo), Cors::client_origins},
       {Method::get, "/oidc/v1/userinfo", to(e.userinfo), Cors::client_origins},
       {Method::post, "/oidc/v1/userinfo", to(e.userinfo), Cors::client_origins},
+      {Method::get, "/v2/logout", to(e.legacy_logout)},
+      {Method::get, "/oidc/logout", to(e.rp_logout)},
+      {Method::post, "/oidc/logout", to(e.rp_logout)},
+      {Method::get, "/oidc/v1/end_session", to(e.rp_logout)},
+      {Method::post, "/oidc/v1/end_session", to(e.rp_logout)},
+      {Method::get, "/logout/callback", to(e.logout, &Logout::come_back)},
+      {Method::get, "/u/logged-out", to(e.logout_pages, &LogoutPages::logged_out)},
+      {Method::post, "/u/logout", to(e.logout_pages, &LogoutPages::answer)},
+      {Method::post, "/oauth/backchannel-logout/connection/{name}", to(e.backchannel_logout)},
       // Where providers send browsers back
       {Method::get, "/login/callback", to(e.callback)},
       {Method::post, "/login/callback", to(e.callback)},

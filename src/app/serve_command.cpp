@@ -113,6 +113,8 @@ int serve(const Config& config) {
   server.start();
   server.spawn(sweep_for_ever(*installation.db, installation.clock, std::chrono::days(config.log_retention_days)));
   server.spawn(refresh_metadata_for_ever(metadata_refresh));
+  server.spawn(deliver_logouts_for_ever(endpoints.logout_delivery,
+                                        [&server](Task<void> task) { server.spawn(std::move(task)); }));
   server.spawn(prepare_keys(*installation.db, endpoints.signing_keys));
   log::info("listening", {{"address", config.listen}, {"public_url", config.public_url}, {"dev", config.dev}});
 

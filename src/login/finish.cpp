@@ -6,6 +6,10 @@
 #include "crypto/digest.h"
 #include "login/admission.h"
 #include "login/browser_session.h"
+#include "login/consent.h"
+#include "login/first_meeting.h"
+#include "login/pending_contact.h"
+#include "login/end_session.h"
 #include "login/user_sync.h"
 #include "store/grant_store.h"
 #include "store/log_store.h"
@@ -107,8 +111,7 @@ model::Session open_session(db::Transaction& tx, const Inputs& in, const crypto:
     return session;
   }
   if (may_change) {
-    sessions.take(current->id);
-    store::CodeStore(tx, in.tenant.id).cancel_of_session(current->id, in.now);
+    end_session(tx, in.tenant.id, current->id, LogoutInitiator::session_revoked, in.now);
   }
   model::Session session;
   session.tenant = in.tenant.id;

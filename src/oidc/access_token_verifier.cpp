@@ -40,7 +40,8 @@ Verified judge(const bj::object& claims, const AccessTokenRules& rules, Instant 
   token.jti = json::find_string(claims, "jti").value_or("");
 
   if (!contains(rules.issuers, token.issuer)) return refuse("another issuer");
-  if (std::ranges::none_of(token.audiences, [&](const auto& aud) { return contains(rules.audiences, aud); }))
+  if (!rules.any_audience &&
+      std::ranges::none_of(token.audiences, [&](const auto& aud) { return contains(rules.audiences, aud); }))
     return refuse("another audience");
   if (!iat || !exp) return refuse("iat or exp is missing");
   if (to_epoch_seconds(now) >= *exp) return refuse("expired");

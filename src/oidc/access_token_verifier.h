@@ -16,6 +16,7 @@ namespace symbolon::oidc {
 struct AccessTokenRules {
   std::vector<std::string> issuers;
   std::vector<std::string> audiences;
+  bool any_audience = false;  ///< to describe a token, never to act on it
 };
 
 /// What a genuine token says. That user, client and grant still exist is the API's to check.

@@ -8,6 +8,7 @@
 #include "jose/pkce.h"
 #include "oidc/authorization_response.h"
 #include "oidc/oauth_error.h"
+#include "oidc/refresh_token_rules.h"
 #include "oidc/signing_algorithm.h"
 
 namespace symbolon::oidc {
@@ -59,19 +60,17 @@ Refusal sizes(Judged& it) {
   return kFine;
 }
 
-Refusal no_request_object(Judged& it) {
-  if (!it.form.has("request")) return kFine;
-  return OAuthError{OAuthCode::request_not_supported, "the request parameter is not supported", {}};
-}
-
+// One of ours was replaced by what it stands for.
 Refusal no_request_uri(Judged& it) {
-  if (!it.form.has("request_uri")) return kFine;
+  if (!it.form.has("request_uri") || it.parameters.pushed) return kFine;
   return OAuthError{OAuthCode::request_uri_not_supported, "the request_uri parameter is not supported", {}};
 }
 
 Refusal only_third_party_parameters(Judged& it) {
   static constexpr std::array<std::string_view, 4> kRefused{"claims", "id_token_hint", "invitation", "screen_hint"};
   if (it.context.client.first_party) return kFine;
+  if (it.parameters.pushed) return invalid_request("third-party applications may not send request_uri");
+  if (it.parameters.was_signed) return invalid_request("third-party applications may not send request");
   for (const std::string_view name : kRefused)
     if (it.form.has(name)) return invalid_request("third-party applications may not send " + std::string(name));
   return kFine;
@@ -162,6 +161,8 @@ Refusal audience(Judged& it) {
 Refusal scope(Judged& it) {
   const auto wanted = split_words(it.form.get("scope"));
   if (wanted.size() > kMaxScopes) return invalid_request("scope has more than 100 values");
+  if (contains(wanted, kOfflineAccess) && contains(wanted, kOnlineAccess))
+    return invalid_request("offline_access and online_access exclude each other");
   auto granted = scopes_for_user(it.context.client, it.context.api ? &*it.context.api : nullptr, wanted,
                                  it.context.tenant.strict_scopes);
   if (!granted) return std::move(granted.error());
@@ -189,10 +190,11 @@ Refusal id_token_hint(Judged& it) {
   return kFine;
 }
 
-// The client's own switches, §1.7 step 7. Neither way of asking exists yet, so such a client cannot ask at all.
+// The client's own switches, §1.7 step 7.
 Refusal pushed_or_signed_where_required(Judged& it) {
-  if (it.context.client.require_par) return invalid_request("the client must push its authorization requests");
-  if (it.context.client.require_signed_request)
+  if (it.context.client.require_par && !it.parameters.pushed)
+    return invalid_request("the client must push its authorization requests");
+  if (it.context.client.require_signed_request && !it.parameters.was_signed)
     return invalid_request("the client must sign its authorization requests");
   return kFine;
 }
@@ -218,7 +220,6 @@ Refusal the_rest(Judged& it) {
 constexpr Refusal (*kChecks[])(Judged&) = {
     nothing_twice,                    // OP-20b
     sizes,                            // OP-20c, AZ-10
-    no_request_object,                // AZ-21
     no_request_uri,                   // AZ-22
     only_third_party_parameters,      // §1.5, below the table
     response_type,                    // AZ-2
@@ -253,7 +254,7 @@ std::expected<AuthorizeParameters, PageRefusal> parse_authorize_parameters(const
   // Repetition is judged later: once the redirect_uri is trusted, the client is told by redirect (E3).
   auto form = http::Form::parse_lenient(text);
   if (!form) return std::unexpected(bad_request("the parameters are malformed"));
-  return AuthorizeParameters{std::move(*form), http::find_repeated(text)};
+  return AuthorizeParameters{std::move(*form), http::find_repeated(text), false, false};
 }
 
 std::expected<TrustedRedirect, PageRefusal> trust_redirect(const AuthorizeParameters& parameters,

@@ -19,6 +19,8 @@ namespace symbolon::oidc {
 struct AuthorizeParameters {
   http::Form form;
   std::optional<std::string> repeated;  ///< a name given twice (OP-20b)
+  bool pushed = false;                  ///< left with us before (PAR)
+  bool was_signed = false;              ///< out of a request object (JAR)
 
   bool is_repeated(std::string_view name) const { return repeated == name; }
 };

@@ -3,10 +3,11 @@
 #include "base/text.h"
 #include "jose/pkce.h"
 #include "login/admission.h"
+#include "oidc/scopes.h"
+#include "oidc/refresh_token_rules.h"
 #include "oidc/signing_algorithm.h"
 #include "store/grant_store.h"
 #include "store/log_store.h"
-#include "store/resource_server_store.h"
 #include "store/session_store.h"
 #include "tickets/opaque.h"
 
@@ -23,6 +24,7 @@ struct Inputs {
   const CodeRedemption& request;
   const model::CodeHash code;
   const tickets::Opaque<model::AccessTokenHash> access_token;
+  const DrawnRefreshToken refresh_token;
   const Instant now;
 };
 
@@ -31,6 +33,7 @@ struct Redeemed {
   model::User user;
   std::optional<model::ResourceServer> api;
   std::string nonce;
+  bool refreshable = false;
 };
 using Outcome = std::expected<Redeemed, OAuthError>;
 
@@ -64,6 +67,7 @@ void write_success(db::Transaction& tx, const Inputs& in, const Redeemed& done, 
         .insert({in.access_token.hash, done.grant.id, in.client.id, done.grant.user, done.grant.base_url,
                  done.grant.scope, in.now, in.now + lifetime});
   store::GrantStore(tx, tenant).extend(done.grant.id, in.now + lifetime);
+  if (done.refreshable) insert_first_refresh_token(tx, in.refresh_token, in.client, done.grant, in.now);
 
   model::LogEvent event = in.caller.event("seacft", in.now);
   event.description = "Authorization code for access token";
@@ -101,11 +105,17 @@ Outcome redeem_in(db::Transaction& tx, const Inputs& in) {
   if (contains(done.grant.scope, "openid") && !find_signing_algorithm(in.client.id_token_algorithm))
     return std::unexpected(unsupported_algorithm("the application", in.client.id_token_algorithm));
   if (!done.grant.audience.empty()) {
-    done.api = store::ResourceServerStore(tx, site.tenant).find_by_identifier(done.grant.audience);
-    if (!done.api) return refuse("API deleted");
+    auto access = find_api_access(tx, site.tenant, in.client.id, done.grant.audience, "user");
+    if (!access) return refuse("API deleted");
+    auto scope = scopes_for_user(in.client, &*access, done.grant.scope, false);
+    if (!scope) return refuse("the application may not use the API any more");
+    done.grant.scope = std::move(*scope);
+    done.api = std::move(access->api);
     if (!find_signing_algorithm(done.api->signing_algorithm))
       return std::unexpected(unsupported_algorithm("the API", done.api->signing_algorithm));
   }
+  done.refreshable =
+      wants_refresh_token(done.grant.scope) && may_refresh(in.client, done.api ? &*done.api : nullptr);
   write_success(tx, in, done, admitted->connection);
   return done;
 }
@@ -140,11 +150,15 @@ Task<std::expected<TokenSet, OAuthError>> CodeGrant::redeem(Caller caller, model
                   .request = request,
                   .code = tickets::hash_code(request.code),
                   .access_token = tickets::make_access_token(random_),
+                  .refresh_token = draw_refresh_token(random_),
                   .now = clock_.now()};
   auto done = co_await db_.write([&](db::Transaction& tx) { return redeem_in(tx, in); });
   if (!done) co_return std::unexpected(std::move(done.error()));
-  co_return co_await issuer_.issue(
+  const bool refreshable = done->refreshable;
+  TokenSet tokens = co_await issuer_.issue(
       order_for(caller, std::move(client), std::move(*done), in.access_token.value, in.now));
+  if (refreshable) tokens.refresh_token = in.refresh_token.token.value;
+  co_return tokens;
 }
 
 }  // namespace symbolon::oidc

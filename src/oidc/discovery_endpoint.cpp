@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "oidc/request_object.h"
 #include "oidc/scopes.h"
 #include "oidc/signing_algorithm.h"
 #include "store/tenant_store.h"
@@ -24,6 +25,12 @@ bj::array algorithms() {
   return out;
 }
 
+bj::array request_object_algorithms() {
+  bj::array out;
+  for (const std::string_view name : kRequestObjectAlgorithms) out.emplace_back(name);
+  return out;
+}
+
 bj::array locales(const model::Tenant& tenant) {
   if (tenant.enabled_locales.empty()) return {"en", "fr", "fr-CA"};
   return bj::value_from(tenant.enabled_locales).as_array();
@@ -32,24 +39,29 @@ bj::array locales(const model::Tenant& tenant) {
 }  // namespace
 
 bj::object discovery_document(const http::Site& site, const model::Tenant& tenant) {
-  return {
+  bj::object document{
       {"issuer", site.issuer()},
       {"authorization_endpoint", site.url("/authorize")},
       {"token_endpoint", site.url("/oauth/token")},
       {"userinfo_endpoint", site.url("/userinfo")},
+      {"revocation_endpoint", site.url("/oauth/revoke")},
+      {"introspection_endpoint", site.url("/oauth/v2/introspect")},
       {"jwks_uri", site.url("/.well-known/jwks.json")},
       {"scopes_supported", scopes()},
       {"response_types_supported",
        {"code", "token", "id_token", "code token", "code id_token", "token id_token", "code token id_token"}},
       {"response_modes_supported", {"query", "fragment", "form_post", "web_message"}},
-      {"grant_types_supported", {"authorization_code", "client_credentials", "implicit"}},
+      {"grant_types_supported",
+       {"authorization_code", "refresh_token", "client_credentials", "implicit",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer"}},
       {"subject_types_supported", bj::array{"public"}},
       {"id_token_signing_alg_values_supported", algorithms()},
       {"token_endpoint_auth_methods_supported",
        {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}},
       {"token_endpoint_auth_signing_alg_values_supported", {"RS256", "RS384", "PS256", "PS384", "ES256", "ES384"}},
       {"code_challenge_methods_supported", bj::array{"S256"}},
-      {"request_parameter_supported", false},
+      {"request_parameter_supported", true},
+      {"request_object_signing_alg_values_supported", request_object_algorithms()},
       {"request_uri_parameter_supported", false},
       {"claims_parameter_supported", false},
       {"claims_supported",
@@ -77,7 +89,15 @@ bj::object discovery_document(const http::Site& site, const model::Tenant& tenan
         "updated_at"}},
       {"ui_locales_supported", locales(tenant)},
       {"authorization_response_iss_parameter_supported", tenant.iss_parameter},
+      {"backchannel_logout_supported", true},
+      {"backchannel_logout_session_supported", true},
   };
+  if (tenant.par_supported) {
+    document["pushed_authorization_request_endpoint"] = site.url("/oauth/par");
+    document["require_pushed_authorization_requests"] = false;
+  }
+  if (tenant.end_session_in_discovery) document["end_session_endpoint"] = site.url("/oidc/logout");
+  return document;
 }
 
 Task<http::Response> DiscoveryEndpoint::handle(http::Request request) {

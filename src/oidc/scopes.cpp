@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "oidc/oauth_error.h"
+#include "oidc/refresh_token_rules.h"
 
 namespace symbolon::oidc {
 namespace {
@@ -13,12 +14,18 @@ namespace {
 using model::OAuthCode;
 using model::OAuthError;
 
-constexpr std::array<std::string_view, 14> kOpenIdScopes{
-    "openid",      "profile",  "email",          "address", "phone",      "name",       "given_name",
-    "family_name", "nickname", "email_verified", "picture", "created_at", "identities", kAdministrationScope};
+constexpr std::array<std::string_view, 16> kOpenIdScopes{
+    "openid",      "profile",  kOfflineAccess, kOnlineAccess,       "name",    "given_name",
+    "family_name", "nickname", "email",        "email_verified",    "picture", "created_at",
+    "identities",  "phone",    "address",      kAdministrationScope};
 
 // What a third-party application may learn about a person without the person being asked (login-runtime §1.5).
 constexpr std::array<std::string_view, 3> kThirdPartyScopes{"openid", "profile", "email"};
+
+// TK-8: granted only where a refresh token will really come of it.
+bool asks_in_vain_to_refresh(std::string_view scope, const model::Client& client, const ApiAccess* access) {
+  return (scope == kOfflineAccess || scope == kOnlineAccess) && !may_refresh(client, access ? &access->api : nullptr);
+}
 
 bool is_openid_scope(std::string_view scope, bool first_party) {
   const auto allowed = first_party ? std::span<const std::string_view>(kOpenIdScopes) : std::span(kThirdPartyScopes);
@@ -68,7 +75,7 @@ std::expected<std::vector<std::string>, OAuthError> scopes_for_user(const model:
   }
   std::vector<std::string> scopes;
   for (const std::string& scope : wanted) {
-    if (contains(scopes, scope)) continue;
+    if (contains(scopes, scope) || asks_in_vain_to_refresh(scope, client, access)) continue;
     if (is_openid_scope(scope, client.first_party) ||
         (access && is_for_people(access->api, scope) && is_granted(*access, of_api, scope)))
       scopes.push_back(scope);

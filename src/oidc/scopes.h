@@ -1,7 +1,6 @@
 #pragma once
 
 #include <expected>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,7 +8,7 @@
 
 #include "model/client.h"
 #include "model/oauth_error.h"
-#include "model/resource_server.h"
+#include "oidc/api_access.h"
 
 namespace symbolon::oidc {
 
@@ -18,12 +17,6 @@ inline constexpr std::string_view kAdministrationScope = "urn:zitadel:iam:org:pr
 
 /// The OpenID Connect scopes that do something here; discovery lists the same ones.
 std::span<const std::string_view> openid_scopes();
-
-/// An API that a token is wanted for, with the client's permission for it.
-struct ApiAccess {
-  model::ResourceServer api;
-  std::optional<model::ClientGrant> grant;  ///< of the subject type in question
-};
 
 /// The scopes of `wanted` that a person may give to `client`: known ones of OpenID Connect and of the API. Others are
 /// dropped, or refused when `strict` (AZ-4). Fails when the client may not use the API for people at all.

@@ -34,7 +34,7 @@ void log_outcome(const http::Request& request, const http::Form& form, const OAu
 }
 
 bool is_known_grant(std::string_view grant_type) {
-  return grant_type == "authorization_code" || grant_type == "client_credentials";
+  return grant_type == "authorization_code" || grant_type == "refresh_token" || grant_type == "client_credentials";
 }
 
 }  // namespace
@@ -52,12 +52,14 @@ Task<http::Response> TokenEndpoint::handle(http::Request request) {
   auto client = co_await clients_.authenticate(request, *form);
   if (!client) {
     log_outcome(request, *form, &client.error());
-    co_return render_token_error(site, client.error(), basic);
+    http::Response response = render_token_error(site, client.error(), basic);
+    co_await allow_known_origin(response, request, db_);
+    co_return response;
   }
   const Outcome outcome = co_await grant(Caller::of(request), *client, *form);
   log_outcome(request, *form, outcome ? nullptr : &outcome.error());
   http::Response response = outcome ? render_tokens(site, *outcome) : render_token_error(site, outcome.error(), basic);
-  allow_client_origin(response, request, &*client);
+  allow_client_origin(response, request, *client);
   co_return response;
 }
 
@@ -73,6 +75,8 @@ Task<Outcome> TokenEndpoint::grant(Caller caller, model::Client client, http::Fo
         OAuthError{OAuthCode::unauthorized_client, "Grant type '" + grant_type + "' not allowed for the client.", {}});
   if (grant_type == "authorization_code")
     co_return co_await code_grant_.redeem(std::move(caller), std::move(client), CodeRedemption::from(form));
+  if (grant_type == "refresh_token")
+    co_return co_await refresh_grant_.refresh(std::move(caller), std::move(client), RefreshRequest::from(form));
   co_return co_await client_credentials_grant_.issue(std::move(caller), std::move(client),
                                                      ClientCredentialsRequest::from(form));
 }

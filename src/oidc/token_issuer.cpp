@@ -30,7 +30,7 @@ std::string sign_access_token(const SigningKeySet& keys, const TokenOrder& order
                                         .subject = order.grant.user.str(),
                                         .scope = order.grant.scope,
                                         .jti = jti,
-                                        .gty = {},
+                                        .gty = order.gty,
                                         .now = order.now,
                                         .lifetime = order.access_token_lifetime}));
 }

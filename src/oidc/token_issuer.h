@@ -34,6 +34,7 @@ struct TokenOrder {
   std::chrono::seconds access_token_lifetime{0};
   std::string code;  ///< for c_hash; empty outside the front channel
   std::string nonce;
+  std::string_view gty;  ///< of a JWT access token; empty outside the refresh grant
   bool wants_access_token = true;
   bool wants_id_token = true;
   Instant now;

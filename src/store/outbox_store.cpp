@@ -14,6 +14,10 @@ void OutboxStore::insert(const OutboxItem& item) {
       {item.tenant, item.id, item.kind, item.target, item.doc, item.attempts, item.due_at, item.created_at});
 }
 
+bool OutboxStore::has_due(Instant now) {
+  return tx_.query_one("SELECT 1 FROM outbox WHERE due_at <= ?1 LIMIT 1", {now}).has_value();
+}
+
 std::vector<OutboxItem> OutboxStore::take_due(Instant now, Instant lease_until, std::int64_t limit) {
   // The attempt is counted when it begins: one that takes the program down must not be repeated for ever.
   auto items = read_all(tx_.query("UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE (tenant, id) IN"

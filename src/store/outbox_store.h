@@ -25,6 +25,7 @@ class OutboxStore {
   explicit OutboxStore(db::Transaction& tx) : tx_(tx) {}
 
   void insert(const OutboxItem& item);
+  bool has_due(Instant now);
   /// Leases up to `limit` due items by moving their due time to `lease_until`, so that no other worker takes them. The
   /// attempt is counted here, and the items returned say so.
   std::vector<OutboxItem> take_due(Instant now, Instant lease_until, std::int64_t limit);

@@ -43,6 +43,8 @@ std::string_view to_string(TicketKind kind) {
       return "try_report";
     case TicketKind::account_link:
       return "account_link";
+    case TicketKind::federated_logout:
+      return "federated_logout";
     case TicketKind::link_page:
       return "link_page";
     case TicketKind::jwt_profile:

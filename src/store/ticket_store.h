@@ -23,6 +23,7 @@ enum class TicketKind {
   try_report,
   account_link,
   link_page,
+  federated_logout,
   jwt_profile
 };
 std::string_view to_string(TicketKind kind);

@@ -47,7 +47,7 @@ class World : public Provider {
   login::Services services{*db, box, clock, random, relying_party, responder};
   login::FailureReporter failures{services};
   login::AuthorizeFlow flow{services, failures};
-  AuthorizeEndpoint endpoint{*db, keys, flow, random};
+  AuthorizeEndpoint endpoint{*db, keys, flow, clock, random};
 };
 
 Fields valid() {

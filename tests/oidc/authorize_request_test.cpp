@@ -112,8 +112,6 @@ const Spoiled kSpoiled[] = {
      "nonce is longer than 4096 bytes"},
     {"long login_hint", [](Sample& s) { s.set("login_hint", std::string(256, 'l')); }, OAuthCode::invalid_request,
      "login_hint is longer than 255 characters"},
-    {"request object", [](Sample& s) { s.set("request", "e30.e30."); }, OAuthCode::request_not_supported,
-     "the request parameter is not supported"},
     {"request_uri", [](Sample& s) { s.set("request_uri", "https://evil.example/r"); },
      OAuthCode::request_uri_not_supported, "the request_uri parameter is not supported"},
     {"no response_type", [](Sample& s) { s.drop("response_type"); }, OAuthCode::invalid_request,

@@ -25,21 +25,26 @@ TEST(Discovery, Golden) {
       bj::serialize(document(provider)),
       R"({"issuer":"https://id.example.com/","authorization_endpoint":"https://id.example.com/authorize",)"
       R"("token_endpoint":"https://id.example.com/oauth/token","userinfo_endpoint":"https://id.example.com/userinfo",)"
+      R"("revocation_endpoint":"https://id.example.com/oauth/revoke",)"
+      R"("introspection_endpoint":"https://id.example.com/oauth/v2/introspect",)"
       R"("jwks_uri":"https://id.example.com/.well-known/jwks.json",)"
-      R"("scopes_supported":["openid","profile","email","address","phone","name","given_name","family_name",)"
-      R"("nickname","email_verified","picture","created_at","identities"],)"
+      R"("scopes_supported":["openid","profile","offline_access","online_access","name","given_name","family_name",)"
+      R"("nickname","email","email_verified","picture","created_at","identities","phone","address"],)"
       R"("response_types_supported":["code","token","id_token","code token","code id_token","token id_token",)"
       R"("code token id_token"],"response_modes_supported":["query","fragment","form_post","web_message"],)"
-      R"("grant_types_supported":["authorization_code","client_credentials","implicit"],)"
+      R"("grant_types_supported":["authorization_code","refresh_token","client_credentials","implicit",)"
+      R"("urn:ietf:params:oauth:grant-type:jwt-bearer"],)"
       R"("subject_types_supported":["public"],"id_token_signing_alg_values_supported":["RS256","PS256","ES256"],)"
       R"("token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","none"],)"
       R"("token_endpoint_auth_signing_alg_values_supported":["RS256","RS384","PS256","PS384","ES256","ES384"],)"
-      R"("code_challenge_methods_supported":["S256"],"request_parameter_supported":false,)"
+      R"("code_challenge_methods_supported":["S256"],"request_parameter_supported":true,)"
+      R"("request_object_signing_alg_values_supported":["RS256","RS384","PS256","ES256"],)"
       R"("request_uri_parameter_supported":false,"claims_parameter_supported":false,)"
       R"("claims_supported":["acr","amr","aud","auth_time","created_at","email","email_verified","exp","family_name",)"
       R"("given_name","iat","identities","iss","name","nickname","nonce","phone_number","phone_number_verified",)"
       R"("picture","sid","sub","updated_at"],"ui_locales_supported":["en","fr","fr-CA"],)"
-      R"("authorization_response_iss_parameter_supported":true})");
+      R"("authorization_response_iss_parameter_supported":true,"backchannel_logout_supported":true,)"
+      R"("backchannel_logout_session_supported":true,"end_session_endpoint":"https://id.example.com/oidc/logout"})");
 }
 
 TEST(Discovery, T42SpeaksOfTheSiteOnly) {

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kWeb = R"({"client_id":"web","name":"Web","app_type":"regular_web",
   "callbacks":["https://app.example.com/cb"],"token_endpoint_auth_method":"client_secret_post",
-  "grant_types":["authorization_code","implicit","client_credentials"]})";
+  "grant_types":["authorization_code","implicit","refresh_token","client_credentials"]})";
 constexpr const char* kBasic = R"({"client_id":"basic","name":"Basic","app_type":"regular_web",
   "callbacks":["https://basic.example.com/cb"],"token_endpoint_auth_method":"client_secret_basic",
   "grant_types":["authorization_code","client_credentials"]})";
@@ -96,8 +96,9 @@ Provider::Provider()
       responder(*db, issuer, random),
       clients(*db, workers, clock),
       code_grant(*db, issuer, clock, random),
+      refresh_grant(*db, issuer, clock, random),
       client_credentials_grant(*db, issuer, clock),
-      token_endpoint(clients, code_grant, client_credentials_grant),
+      token_endpoint(*db, clients, code_grant, refresh_grant, client_credentials_grant),
       verifier(keys, clock),
       userinfo_endpoint(*db, verifier, clock) {
   add_tenant("default");

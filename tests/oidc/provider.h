@@ -86,6 +86,7 @@ class Provider {
   AuthorizationIssuer responder;
   ClientAuthentication clients;
   CodeGrant code_grant;
+  RefreshGrant refresh_grant;
   ClientCredentialsGrant client_credentials_grant;
   TokenEndpoint token_endpoint;
   AccessTokenVerifier verifier;

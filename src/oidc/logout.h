@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/task.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "login/services.h"
+#include "model/client.h"
+#include "model/tenant.h"
+#include "oidc/logout_url.h"
+
+namespace symbolon::oidc {
+
+/// A logout that is decided: whose session, and where the browser goes afterwards.
+struct LogoutOrder {
+  SessionId session;  ///< empty: there is none
+  ClientId client;    ///< that asked; empty: none
+  std::optional<LogoutUrl> target;
+  std::string state;  ///< goes back to `target`
+  bool federated = false;
+  std::string ui_locales;
+};
+
+/// What every way of leaving does once it is decided (login-runtime §6.3, §6.4): ends the session in one unit of work
+/// that also queues the logout tokens, forgets the cookie, and sends the browser on: to the provider when that was
+/// asked for and it has a place for it, else to the target, else to a page of ours.
+class Logout {
+ public:
+  explicit Logout(const login::Services& services) : services_(services) {}
+
+  Task<http::Response> perform(http::Request request, LogoutOrder order);
+  /// GET /logout/callback: back from the provider (LO-42).
+  Task<http::Response> come_back(http::Request request);
+
+ private:
+  struct Ended;
+  Ended end(db::Transaction& tx, const http::Request& request, const LogoutOrder& order,
+            const model::TicketHash& ticket, const std::string& destination, Instant now);
+  std::string provider_url(const http::Site& site, const Ended& ended, const LogoutOrder& order,
+                           const std::string& state) const;
+
+  const login::Services& services_;
+};
+
+/// Where a logout ends that leads nowhere else.
+inline constexpr std::string_view kLoggedOutPath = "/u/logged-out";
+
+/// The tenant of a request; throws when it was deleted meanwhile.
+model::Tenant tenant_of(db::Transaction& tx, const http::Request& request);
+
+}  // namespace symbolon::oidc

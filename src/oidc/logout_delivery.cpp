@@ -1,0 +1,164 @@
+#include "oidc/logout_delivery.h"
+
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "http/form.h"
+#include "http/url.h"
+#include "oidc/logout_token.h"
+#include "oidc/signing_algorithm.h"
+#include "store/client_store.h"
+#include "store/log_store.h"
+
+namespace symbolon::oidc {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<std::chrono::seconds, 4> kPauses{5s, 30s, 2min, 10min};  // BC-8
+constexpr auto kLease = 30s;
+constexpr auto kAnswerWithin = 5s;
+constexpr std::size_t kMaxAnswer = 64 * 1024;
+constexpr int kFailuresUntilPause = 20;
+constexpr auto kPauseOfTarget = 60s;
+constexpr std::size_t kMaxTargets = 10'000;
+
+// What will not become better by trying again (BC-8). A redirect would hand the token to an address nobody registered.
+bool is_final(int status) {
+  return (status >= 300 && status < 400) || status == 400 || status == 401 || status == 403 || status == 404 ||
+         status == 410 || status == 501;
+}
+
+bool is_final(http::FetchFailure failure) {
+  return failure == http::FetchFailure::redirect_refused || failure == http::FetchFailure::address_not_allowed ||
+         failure == http::FetchFailure::bad_url;
+}
+
+}  // namespace
+
+struct LogoutDelivery::Attempt {
+  Verdict verdict = Verdict::try_again;
+  int status = 0;     ///< 0 when no answer came
+  std::string error;  ///< why, when it did not work
+};
+
+Task<std::vector<store::OutboxItem>> LogoutDelivery::take_due(std::int64_t limit) {
+  const Instant now = clock_.now();
+  const bool any = co_await db_.read([&](db::Transaction& tx) { return store::OutboxStore(tx).has_due(now); });
+  if (!any) co_return std::vector<store::OutboxItem>();
+  co_return co_await db_.write(
+      [&](db::Transaction& tx) { return store::OutboxStore(tx).take_due(now, now + kLease, limit); });
+}
+
+Task<void> LogoutDelivery::deliver(store::OutboxItem item) {
+  const login::LogoutNotice notice = login::notice_from_document(item.doc);
+  if (is_left_alone(item.target, clock_.now())) {
+    --item.attempts;
+    const Instant later = clock_.now() + kPauseOfTarget;
+    co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).reschedule(item, later); });
+    co_return;
+  }
+  auto recipient =
+      co_await db_.read([&](db::Transaction& tx) { return store::ClientStore(tx, item.tenant).find(notice.client); });
+  // BC-10: an address that was taken away hears nothing more.
+  if (!recipient || !contains(recipient->backchannel_logout_urls, item.target)) {
+    co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).remove(item.tenant, item.id); });
+    co_return;
+  }
+  Attempt attempt = co_await post(item, *recipient);
+  count(item.target, attempt.verdict, clock_.now());
+  co_await settle(std::move(item), std::move(*recipient), std::move(attempt));
+}
+
+Task<LogoutDelivery::Attempt> LogoutDelivery::post(store::OutboxItem item, model::Client recipient) {
+  const login::LogoutNotice notice = login::notice_from_document(item.doc);
+  const auto keys = co_await keys_.get(item.tenant);
+  const auto algorithm =
+      find_signing_algorithm(recipient.id_token_algorithm).value_or(crypto::SignatureAlgorithm::RS256);
+  const auto claims = logout_token_claims(notice, random_hex(random_, 16), random_hex(random_, 8), clock_.now());
+  std::string token =
+      co_await workers_.run([&] { return keys->sign(algorithm, recipient.backchannel_logout_typ, claims); });
+
+  http::OutboundRequest request;
+  request.method = http::Method::post;
+  request.url = item.target;
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json, */*"}};
+  request.body = http::encode_form({{"logout_token", std::move(token)}});
+  request.egress = egress_;
+  request.max_body_bytes = kMaxAnswer;
+  request.connect_timeout = request.total_timeout = kAnswerWithin;
+  const auto answer = co_await client_.send(std::move(request));
+  Attempt attempt;
+  if (!answer) {
+    attempt.error = to_string(answer.error().failure);
+    if (is_final(answer.error().failure)) attempt.verdict = Verdict::failed;
+    co_return attempt;
+  }
+  attempt.status = answer->status;
+  if (answer->status == 200 || answer->status == 204) {
+    attempt.verdict = Verdict::delivered;
+  } else {
+    attempt.error = "HTTP " + std::to_string(answer->status);
+    if (is_final(answer->status)) attempt.verdict = Verdict::failed;
+  }
+  co_return attempt;
+}
+
+// Removes or puts off; what is over is written to the tenant's log (BC-11).
+Task<void> LogoutDelivery::settle(store::OutboxItem item, model::Client recipient, Attempt attempt) {
+  const Instant now = clock_.now();
+  const auto tried = static_cast<std::size_t>(std::max<std::int64_t>(item.attempts, 1));
+  if (attempt.verdict == Verdict::try_again && tried > kPauses.size()) attempt.verdict = Verdict::failed;
+  const bool delivered = attempt.verdict == Verdict::delivered;
+  log::info("logout_notice", {{"tenant", item.tenant.str()},
+                              {"client_id", recipient.id.str()},
+                              {"attempt", item.attempts},
+                              {"delivered", delivered},
+                              {"detail", attempt.error}});
+  if (attempt.verdict == Verdict::try_again) {
+    const Instant due = now + kPauses[tried - 1];
+    co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).reschedule(item, due); });
+    co_return;
+  }
+  const login::LogoutNotice notice = login::notice_from_document(item.doc);
+  boost::json::object details{{"initiator", notice.initiator},
+                              {"session_id", notice.session.str()},
+                              {"attempts", item.attempts},
+                              {"request", {{"method", "POST"}, {"backchannel_logout_uri", item.target}}}};
+  if (attempt.status != 0) details["response"] = boost::json::object{{"statusCode", attempt.status}};
+  if (!attempt.error.empty()) details["error"] = attempt.error;
+  model::LogEvent event;
+  event.date = now;
+  event.type = delivered ? "oidc_backchannel_logout_succeeded" : "oidc_backchannel_logout_failed";
+  event.description = attempt.error;
+  event.client = recipient.id;
+  event.client_name = recipient.name;
+  event.user = notice.user;
+  if (const auto url = http::parse_url(notice.issuer)) event.hostname = url->authority();
+  event.details = boost::json::serialize(details);
+  co_await db_.write([&](db::Transaction& tx) {
+    store::OutboxStore(tx).remove(item.tenant, item.id);
+    store::LogStore(tx, item.tenant).insert(event);
+  });
+}
+
+bool LogoutDelivery::is_left_alone(const std::string& target, Instant now) {
+  const std::lock_guard lock(mutex_);
+  const auto found = health_.find(target);
+  return found != health_.end() && now < found->second.left_alone_until;
+}
+
+void LogoutDelivery::count(const std::string& target, Verdict verdict, Instant now) {
+  const std::lock_guard lock(mutex_);
+  if (verdict != Verdict::try_again) {
+    health_.erase(target);
+    return;
+  }
+  if (health_.size() >= kMaxTargets) health_.clear();
+  Health& health = health_[target];
+  if (++health.failures % kFailuresUntilPause == 0) health.left_alone_until = now + kPauseOfTarget;
+}
+
+}  // namespace symbolon::oidc
