@@ -12,7 +12,10 @@ namespace {
 http::Response plain_error(const http::Request& request, int status, std::string_view name, std::string_view code,
                            std::string_view description) {
   boost::json::object body;
-  if (request.path.starts_with("/api/v2"))
+  if (request.path.starts_with("/admin/v1") || request.path.starts_with("/management/v1"))
+    // The codes of gRPC (zitadel-idps §2.3): unimplemented, not found, invalid argument, unavailable.
+    body = {{"code", status == 405 ? 12 : status == 404 ? 5 : status == 400 ? 3 : 14}, {"message", name}};
+  else if (request.path.starts_with("/api/v2"))
     body = {{"statusCode", status}, {"error", name}, {"message", name}};
   else
     body = {{"error", code}, {"error_description", description}};

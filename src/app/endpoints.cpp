@@ -47,7 +47,10 @@ Endpoints::Endpoints(const Foundation& given)
       connection_tests(management_services),
       users(management_services),
       client_grants(management_services),
-      resource_servers(management_services) {
+      resource_servers(management_services),
+      zitadel(management_services, access_tokens,
+              [this](http::Request request) { return token.handle(std::move(request)); },
+              [this](http::Request request) { return userinfo.handle(std::move(request)); }) {
   clients.register_on(api);
   connections.register_on(api);
   connection_clients.register_on(api);

@@ -41,6 +41,7 @@
 #include "upstream/discovery.h"
 #include "upstream/jwks_cache.h"
 #include "upstream/relying_party.h"
+#include "zitadel/surface.h"
 
 namespace symbolon::app {
 
@@ -108,6 +109,8 @@ struct Endpoints {
   management::Users users;
   management::ClientGrants client_grants;
   management::ResourceServers resource_servers;
+
+  zitadel::Surface zitadel;
 };
 
 }  // namespace symbolon::app

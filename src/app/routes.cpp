@@ -60,16 +60,16 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::post, "/authorize", to(e.authorize)},
       {Method::get, "/oauth/v2/authorize", to(e.authorize)},
       {Method::post, "/oauth/v2/authorize", to(e.authorize)},
-      {Method::post, "/oauth/token", to(e.token), Cors::client_origins},
-      {Method::post, "/oauth/v2/token", to(e.token), Cors::client_origins},
+      {Method::post, "/oauth/token", to(e.zitadel.token()), Cors::client_origins},
+      {Method::post, "/oauth/v2/token", to(e.zitadel.token()), Cors::client_origins},
       {Method::post, "/oauth/par", to(e.pushed_requests), Cors::client_origins},
       {Method::post, "/oauth/revoke", to(e.revoke), Cors::client_origins},
       {Method::post, "/oauth/v2/revoke", to(e.revoke), Cors::client_origins},
       {Method::post, "/oauth/v2/introspect", to(e.introspect)},
       {Method::get, "/userinfo", to(e.userinfo), Cors::client_origins},
       {Method::post, "/userinfo", to(e.userinfo), Cors::client_origins},
-      {Method::get, "/oidc/v1/userinfo", to(e.userinfo), Cors::client_origins},
-      {Method::post, "/oidc/v1/userinfo", to(e.userinfo), Cors::client_origins},
+      {Method::get, "/oidc/v1/userinfo", to(e.zitadel.userinfo()), Cors::client_origins},
+      {Method::post, "/oidc/v1/userinfo", to(e.zitadel.userinfo()), Cors::client_origins},
       {Method::get, "/v2/logout", to(e.legacy_logout)},
       {Method::get, "/oidc/logout", to(e.rp_logout)},
       {Method::post, "/oidc/logout", to(e.rp_logout)},
@@ -93,6 +93,8 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::get, "/docs", to(e.reference_page)},
   };
   for (http::Route& route : e.api.routes()) routes.push_back(std::move(route));
+  // ZITADEL's words for the same records: one route for each operation, with its permission
+  for (http::Route& route : e.zitadel.routes()) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -1,0 +1,156 @@
+#include "zitadel/service_grants.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "model/number_id.h"
+#include "oidc/client_form.h"
+#include "oidc/oauth_error.h"
+#include "oidc/presented_credentials.h"
+#include "oidc/token_response.h"
+#include "store/log_store.h"
+#include "store/service_user_store.h"
+#include "store/ticket_store.h"
+#include "tickets/opaque.h"
+#include "zitadel/jwt_profile.h"
+
+namespace symbolon::zitadel {
+namespace {
+
+using model::OAuthCode;
+using model::OAuthError;
+
+constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+constexpr std::chrono::seconds kTokenLifetime = std::chrono::hours(12);
+
+std::unexpected<OAuthError> refuse(std::string detail) {
+  return std::unexpected(OAuthError{OAuthCode::invalid_grant, "the assertion is not valid", std::move(detail)});
+}
+
+model::LogEvent token_event(const http::Request& request, const model::ServiceUser& user, Instant now) {
+  model::LogEvent event;
+  event.date = now;
+  event.type = "seccft";
+  event.description = "Access token for a service user";
+  event.user = UserId(user.id.str());
+  event.user_name = user.username;
+  event.ip = request.client_address;
+  event.user_agent = printable(request.headers.get("User-Agent"), 500);
+  event.hostname = request.site->host;
+  event.details = "{}";
+  return event;
+}
+
+void log_refusal(const http::Request& request, std::string_view grant, const OAuthError& error) {
+  log::info("token_refused", {{"request_id", request.id},
+                              {"tenant", request.site->tenant.str()},
+                              {"grant_type", std::string(grant)},
+                              {"error", to_string(error.code)},
+                              {"description", error.description},
+                              {"detail", error.detail}});
+}
+
+}  // namespace
+
+std::vector<std::string> service_scopes(const std::vector<std::string>& wanted) {
+  std::vector<std::string> scopes;
+  for (const std::string& scope : wanted) {
+    const bool audience = scope.starts_with("urn:zitadel:iam:org:project:id:") && scope.ends_with(":aud");
+    const bool known = audience || scope == "openid" || scope == "profile" || scope == "email";
+    if (known && !contains(scopes, scope)) scopes.push_back(scope);
+  }
+  return scopes;
+}
+
+Task<http::Response> ServiceGrants::handle(http::Request request) {
+  // Most requests redeem a code and are not worth a second look.
+  const bool candidate = request.body.contains("jwt-bearer") || request.body.contains("client_credentials");
+  if (candidate) {
+    if (auto form = oidc::read_client_form(request)) {
+      if (form->get("grant_type") == kJwtBearer) co_return co_await by_assertion(std::move(request), std::move(*form));
+      if (form->get("grant_type") == "client_credentials")
+        if (auto answer = co_await by_secret(request, std::move(*form))) co_return std::move(*answer);
+    }
+  }
+  co_return co_await next_(std::move(request));
+}
+
+Task<http::Response> ServiceGrants::by_assertion(http::Request request, http::Form form) {
+  auto user = co_await prove_assertion(request, form.get("assertion"));
+  if (user) co_return co_await issue(std::move(request), std::move(*user), std::move(form));
+  log_refusal(request, "jwt-bearer", user.error());
+  co_return oidc::render_token_error(*request.site, user.error(), false);
+}
+
+Task<ServiceGrants::Proved> ServiceGrants::prove_assertion(http::Request request, std::string assertion) {
+  if (assertion.empty())
+    co_return std::unexpected(OAuthError{OAuthCode::invalid_request, "assertion is missing", {}});
+  const TenantId& tenant = request.site->tenant;
+  const Instant now = clock_.now();
+  const auto claimed = claimed_assertion(assertion);
+  if (!claimed) co_return refuse("the assertion cannot be read");
+  std::optional<model::ServiceUser> user;
+  const auto key = co_await db_.read([&](db::Transaction& tx) {
+    store::ServiceUserStore users(tx, tenant);
+    user = users.find(claimed->user);
+    return users.find_key(claimed->user, claimed->key, now);
+  });
+  if (!user || !key) co_return refuse("unknown user or key");
+  const auto proved = co_await workers_.run([&] { return prove_profile(assertion, *key, *request.site, now); });
+  if (!proved) co_return refuse(proved.error());
+  if (proved->jti.empty()) co_return std::move(*user);
+  const auto hash = tickets::hash_ticket("jwt_profile", user->id.str() + "|" + proved->jti);
+  const auto burnt = co_await db_.write([&](db::Transaction& tx) {
+    return store::TicketStore(tx, tenant).burn(store::TicketKind::jwt_profile, hash, proved->expires_at);
+  });
+  if (burnt == store::Insert::duplicate) co_return refuse("assertion used twice");
+  co_return std::move(*user);
+}
+
+// Nullopt when the credentials name no service user: then they are an application's.
+Task<std::optional<http::Response>> ServiceGrants::by_secret(http::Request request, http::Form form) {
+  const auto presented = oidc::read_credentials(request.headers, form);
+  if (!presented || presented->secrets.empty()) co_return std::nullopt;
+  const TenantId& tenant = request.site->tenant;
+  auto user = co_await db_.read([&](db::Transaction& tx) {
+    return store::ServiceUserStore(tx, tenant).find_by_username(presented->secrets.front().client.str());
+  });
+  if (!user) co_return std::nullopt;
+
+  const std::string key = tenant.str() + "|" + request.client_address + "|" + user->id.str();
+  OAuthError error{OAuthCode::invalid_client, "client authentication failed", "wrong secret of a service user"};
+  if (const auto failures = failures_.look(key, clock_.now()); !failures.allowed) {
+    error = {OAuthCode::too_many_requests, "too many failed attempts to authenticate; try again later", {}, failures};
+  } else {
+    model::Client holder;  // the comparison is the same as for applications
+    holder.id = presented->secrets.front().client;
+    holder.secret_hash = user->secret_hash;
+    if (oidc::is_right_secret(&holder, presented->secrets))
+      co_return co_await issue(std::move(request), std::move(*user), std::move(form));
+    failures_.take(key, clock_.now());
+  }
+  log_refusal(request, "client_credentials", error);
+  co_return oidc::render_token_error(*request.site, error, presented->is_basic());
+}
+
+Task<http::Response> ServiceGrants::issue(http::Request request, model::ServiceUser user, http::Form form) {
+  const Instant now = clock_.now();
+  auto value = tickets::make_service_token(random_);
+  const model::ServiceToken token{.hash = std::move(value.hash),
+                                  .id = model::make_number_id(now, random_),
+                                  .user = user.id,
+                                  .personal = false,
+                                  .scope = service_scopes(split_words(form.get("scope"))),
+                                  .created_at = now,
+                                  .expires_at = now + kTokenLifetime};
+  co_await db_.write([&](db::Transaction& tx) {
+    store::ServiceUserStore(tx, user.tenant).insert_token(token);
+    store::LogStore(tx, user.tenant).insert(token_event(request, user, now));
+  });
+  oidc::TokenSet tokens;
+  tokens.access_token = std::move(value.value);
+  tokens.scope = join(token.scope, " ");
+  tokens.expires_in = kTokenLifetime;
+  co_return oidc::render_tokens(*request.site, tokens);
+}
+
+}  // namespace symbolon::zitadel
