@@ -63,6 +63,25 @@ model::LogEvent read_event(RowReader row) {
           .details = row.text()};
 }
 
+// The condition of a filter, with its values behind `values`.
+std::string condition_of(const LogFilter& filter, std::vector<db::Value>& values) {
+  std::string sql = " WHERE tenant = ?1";
+  const auto add = [&](std::string_view column, const std::string& value) {
+    if (value.empty()) return;
+    values.push_back(value);
+    sql += " AND ";
+    sql += column;
+    sql += " = ?" + std::to_string(values.size());
+  };
+  add("user_id", filter.user.str());
+  add("type", filter.type);
+  add("client_id", filter.client.str());
+  add("connection_id", filter.connection.str());
+  add("reference", filter.reference);
+  if (filter.only_of_users) sql += " AND user_id <> ''";
+  return sql;
+}
+
 }  // namespace
 
 std::string LogStore::insert(model::LogEvent event) {
@@ -119,6 +138,26 @@ Page<model::LogEvent> LogStore::list_newest(const UserId& user, const Window& wi
   page.items = read_all(std::move(rows), read_event);
   if (more && !page.items.empty()) page.next = number_of(page.items.back().log_id);
   return page;
+}
+
+std::vector<model::LogEvent> LogStore::scan(const LogFilter& filter, std::string_view log_id, std::int64_t limit,
+                                            bool newest_first) {
+  std::vector<db::Value> values{tenant_};
+  std::string sql = select(" FROM log_events") + condition_of(filter, values);
+  if (!log_id.empty()) {
+    values.push_back(log_id);
+    sql += (newest_first ? " AND log_id < ?" : " AND log_id > ?") + std::to_string(values.size());
+  }
+  values.push_back(std::max<std::int64_t>(limit, 0));
+  sql += newest_first ? " ORDER BY log_id DESC LIMIT ?" : " ORDER BY log_id LIMIT ?";
+  sql += std::to_string(values.size());
+  return read_all(tx_.query(sql, std::move(values)), read_event);
+}
+
+std::int64_t LogStore::count(const LogFilter& filter) {
+  std::vector<db::Value> values{tenant_};
+  const std::string sql = "SELECT count(*) FROM log_events" + condition_of(filter, values);
+  return tx_.query(sql, std::move(values)).front().integer(0);
 }
 
 }  // namespace symbolon::store

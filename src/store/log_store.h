@@ -10,6 +10,16 @@
 
 namespace symbolon::store {
 
+/// Which events; an empty member asks for nothing.
+struct LogFilter {
+  UserId user = {};
+  bool only_of_users = false;  ///< leaves out what is about nobody
+  std::string type = {};
+  ClientId client = {};
+  ConnectionId connection = {};
+  std::string reference = {};
+};
+
 class LogStore {
  public:
   LogStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
@@ -22,6 +32,10 @@ class LogStore {
   std::vector<model::LogEvent> list_after(std::string_view log_id, std::int64_t limit);
   /// Newest first.
   Page<model::LogEvent> list_newest(const UserId& user, const Window& window);
+  /// Up to `limit` events beyond the one called `log_id` (empty: from the end where the order begins).
+  std::vector<model::LogEvent> scan(const LogFilter& filter, std::string_view log_id, std::int64_t limit,
+                                    bool newest_first);
+  std::int64_t count(const LogFilter& filter);
 
  private:
   db::Transaction& tx_;

@@ -16,6 +16,7 @@ constexpr std::string_view kUserColumns =
 constexpr std::size_t kUserColumnCount = 16;
 constexpr std::string_view kIdentityColumns =
     "i.connection_id, i.connection_name, i.provider, i.subject, i.profile, i.linked_at";
+constexpr std::size_t kIdentityColumnCount = 6;
 // The plus keeps SQLite from walking the tenant in this order instead of using the index of what is asked for.
 constexpr std::string_view kByCreation = "+u.seq, i.position";
 
@@ -92,6 +93,27 @@ bool insert_identity(db::Transaction& tx, const TenantId& tenant, const UserId& 
               identity.profile, identity.linked_at}) > 0;
 }
 
+// The condition of a filter, with its values behind `values`. True when an index that it names finds few enough users
+// to be sorted.
+bool add_conditions(const UserFilter& filter, std::vector<db::Value>& values, std::string& sql) {
+  const auto size = values.size();
+  const auto add = [&](std::string_view before, db::Value value, std::string_view after = "") {
+    values.push_back(std::move(value));
+    sql += before;
+    sql += "?" + std::to_string(values.size());
+    sql += after;
+  };
+  if (!filter.id.empty()) add(" AND user_id = ", filter.id);
+  if (!filter.email.empty()) add(" AND email_folded = ", to_lower_ascii(filter.email));
+  if (!filter.username.empty()) add(" AND username_folded = ", to_lower_ascii(filter.username));
+  const bool indexed = values.size() > size;
+  if (!filter.connection.empty())
+    add(" AND EXISTS (SELECT 1 FROM identities k WHERE k.tenant = ?1 AND k.user_id = users.user_id"
+        " AND k.connection_id = ",
+        filter.connection, ")");
+  return indexed;
+}
+
 }  // namespace
 
 std::optional<model::User> UserStore::find(const UserId& id) {
@@ -130,6 +152,31 @@ Page<model::User> UserStore::list(const Window& window) {
     user.identities = read_all(tx_.query(kSql, {tenant_, user.id}), read_identity);
   }
   return page;
+}
+
+UserStretch UserStore::scan(const UserFilter& filter, std::int64_t position, std::int64_t limit, bool newest_first) {
+  std::vector<db::Value> values{tenant_};
+  std::string found = "SELECT * FROM users WHERE tenant = ?1";
+  // The plus keeps SQLite on the index of what is asked for; without one, the order of creation is walked.
+  const std::string seq = add_conditions(filter, values, found) ? "+seq" : "seq";
+  const std::string direction = newest_first ? " DESC" : "";
+  if (position > 0) {
+    values.push_back(position);
+    found += " AND " + seq + (newest_first ? " < ?" : " > ?") + std::to_string(values.size());
+  }
+  values.push_back(std::max<std::int64_t>(limit, 0));
+  found += " ORDER BY " + seq + direction + " LIMIT ?" + std::to_string(values.size());
+  const std::string rest = ", u.seq FROM (" + found +
+                           ") u LEFT JOIN identities i ON i.tenant = u.tenant AND i.user_id = u.user_id"
+                           " ORDER BY u.seq" + direction + ", i.position";
+  auto rows = tx_.query(select(rest), std::move(values));
+  UserStretch stretch;
+  for (const db::Row& row : rows) {
+    const std::int64_t at = row.integer(kUserColumnCount + kIdentityColumnCount);
+    if (stretch.positions.empty() || stretch.positions.back() != at) stretch.positions.push_back(at);
+  }
+  stretch.users = read_users(std::move(rows));
+  return stretch;
 }
 
 Insert UserStore::insert(const model::User& user) {

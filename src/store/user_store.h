@@ -10,6 +10,20 @@
 
 namespace symbolon::store {
 
+/// What narrows a scan to an index; an empty member asks for nothing.
+struct UserFilter {
+  UserId id = {};
+  std::string email = {};     ///< compared without case
+  std::string username = {};  ///< compared without case
+  ConnectionId connection = {};
+};
+
+/// A stretch of the list of users. Go on from the position of the last one.
+struct UserStretch {
+  std::vector<model::User> users;
+  std::vector<std::int64_t> positions;  ///< of each user
+};
+
 class UserStore {
  public:
   UserStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
@@ -21,6 +35,8 @@ class UserStore {
   std::vector<model::User> find_by_email(std::string_view email);
   std::vector<model::User> find_by_username(std::string_view username);
   Page<model::User> list(const Window& window);
+  /// Up to `limit` users beyond `position` (0: from the end where the order begins), by creation.
+  UserStretch scan(const UserFilter& filter, std::int64_t position, std::int64_t limit, bool newest_first);
 
   /// Duplicate when the id or one of the identities is taken.
   Insert insert(const model::User& user);

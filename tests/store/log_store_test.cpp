@@ -104,6 +104,42 @@ TEST_P(LogStoreTest, ListsNewestFirstByPage) {
   });
 }
 
+TEST_P(LogStoreTest, ScansEitherWayWhatAFilterLeaves) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    std::vector<std::string> ids;
+    for (const auto& [type, user] : {std::pair{"a", "jane"}, {"b", ""}, {"c", "jane"}, {"d", "joe"}})
+      ids.push_back(logs.insert(event(kNow, type, user)));
+    EXPECT_EQ(types(logs.scan({}, "", 10, true)), "d c b a ");
+    EXPECT_EQ(types(logs.scan({}, "", 10, false)), "a b c d ");
+    EXPECT_EQ(types(logs.scan({}, ids[2], 10, true)), "b a ");
+    EXPECT_EQ(types(logs.scan({}, ids[0], 2, false)), "b c ");
+    EXPECT_EQ(types(logs.scan({}, "", 0, false)), "");
+    EXPECT_EQ(types(logs.scan({.user = UserId("jane")}, "", 10, true)), "c a ");
+    EXPECT_EQ(types(logs.scan({.user = UserId("jane"), .type = "a"}, ids[3], 10, true)), "a ");
+    EXPECT_EQ(types(logs.scan({.only_of_users = true}, "", 10, false)), "a c d ");
+    EXPECT_EQ(logs.count({}), 4);
+    EXPECT_EQ(logs.count({.only_of_users = true}), 3);
+
+    auto full = sample_event();
+    logs.insert(full);
+    const LogFilter every{.user = full.user,
+                          .type = full.type,
+                          .client = full.client,
+                          .connection = full.connection_id,
+                          .reference = full.reference};
+    EXPECT_EQ(logs.count(every), 1);
+    for (const auto spoil : {+[](LogFilter& one) { one.user = UserId("x"); }, +[](LogFilter& one) { one.type = "x"; },
+                             +[](LogFilter& one) { one.client = ClientId("x"); },
+                             +[](LogFilter& one) { one.connection = ConnectionId("x"); },
+                             +[](LogFilter& one) { one.reference = "x"; }}) {
+      LogFilter other = every;
+      spoil(other);
+      EXPECT_EQ(logs.count(other), 0);
+    }
+  });
+}
+
 TEST_P(LogStoreTest, TheNewestOfAReferenceIsFound) {
   write([](db::Transaction& tx) {
     LogStore logs(tx, kTenant);

@@ -158,6 +158,38 @@ TEST_P(UserStoreTest, ListsInOrderOfCreation) {
   });
 }
 
+TEST_P(UserStoreTest, ScansEitherWayWhatAFilterLeaves) {
+  write([](db::Transaction& tx) {
+    UserStore users(tx, kTenant);
+    for (const char* name : {"a", "b", "c", "d"}) {
+      auto user = sample_user(kTenant, name, name);
+      user.email = std::string(name) + "@Example.com";
+      user.username = std::string("User-") + name;
+      user.identities = {sample_identity(*name < 'c' ? "con_1" : "con_2", name),
+                         sample_identity("con_3", std::string("second-") + name)};
+      users.insert(user);
+    }
+    const auto ids = [](const UserStretch& stretch) {
+      EXPECT_EQ(stretch.users.size(), stretch.positions.size());
+      std::string text;
+      for (const auto& user : stretch.users) text += user.id.str();
+      return text;
+    };
+    const auto all = users.scan({}, 0, 10, false);
+    EXPECT_EQ(ids(all), "abcd");
+    expect_same(all.users[2], users.find(UserId("c")).value());
+    EXPECT_EQ(ids(users.scan({}, 0, 10, true)), "dcba");
+    EXPECT_EQ(ids(users.scan({}, all.positions[1], 1, false)), "c") << "users are counted, not their identities";
+    EXPECT_EQ(ids(users.scan({}, all.positions[1], 5, true)), "a");
+    EXPECT_EQ(ids(users.scan({.id = UserId("b")}, 0, 5, false)), "b");
+    EXPECT_EQ(ids(users.scan({.email = "C@EXAMPLE.com"}, 0, 5, true)), "c");
+    EXPECT_EQ(ids(users.scan({.username = "user-D"}, 0, 5, false)), "d");
+    EXPECT_EQ(ids(users.scan({.connection = ConnectionId("con_2")}, 0, 5, false)), "cd");
+    EXPECT_EQ(ids(users.scan({.connection = ConnectionId("con_2")}, all.positions[2], 5, false)), "d");
+    EXPECT_EQ(ids(users.scan({.email = "c@example.com", .connection = ConnectionId("con_1")}, 0, 5, false)), "");
+  });
+}
+
 TEST_P(UserStoreTest, IdentitiesComeAndGoButThePrimaryOneStays) {
   write([](db::Transaction& tx) {
     UserStore users(tx, kTenant);
