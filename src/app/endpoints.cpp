@@ -45,7 +45,9 @@ Endpoints::Endpoints(const Foundation& given)
       connections(management_services),
       connection_clients(management_services),
       connection_tests(management_services),
-      users(management_services),
+      tenant_keys(signing_keys),
+      link_tokens(signing_keys, given.clock),
+      people(management_services, session_end, tenant_keys, link_tokens),
       client_grants(management_services),
       resource_servers(management_services),
       zitadel(management_services, access_tokens,
@@ -55,7 +57,7 @@ Endpoints::Endpoints(const Foundation& given)
   connections.register_on(api);
   connection_clients.register_on(api);
   connection_tests.register_on(api);
-  users.register_on(api);
+  people.register_on(api);
   client_grants.register_on(api);
   resource_servers.register_on(api);
 }

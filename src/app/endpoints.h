@@ -1,7 +1,10 @@
 #pragma once
 
 #include "app/reference_page.h"
+#include "app/link_tokens.h"
+#include "app/session_end.h"
 #include "app/stored_assertion_keys.h"
+#include "app/tenant_keys.h"
 #include "app/token_verifier.h"
 #include "login/authorize_flow.h"
 #include "login/callback_endpoint.h"
@@ -14,9 +17,9 @@
 #include "management/connection_tests.h"
 #include "management/connections.h"
 #include "management/contract.h"
+#include "management/people.h"
 #include "management/resource_servers.h"
 #include "management/services.h"
-#include "management/users.h"
 #include "oidc/access_token_verifier.h"
 #include "oidc/authorization_issuer.h"
 #include "oidc/authorize_endpoint.h"
@@ -106,7 +109,10 @@ struct Endpoints {
   management::Connections connections;
   management::ConnectionClients connection_clients;
   management::ConnectionTests connection_tests;
-  management::Users users;
+  StoredSessionEnd session_end;
+  PublishedTenantKeys tenant_keys;
+  VerifiedLinkTokens link_tokens;
+  management::People people;
   management::ClientGrants client_grants;
   management::ResourceServers resource_servers;
 

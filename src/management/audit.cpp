@@ -11,13 +11,14 @@ namespace {
 namespace json = boost::json;
 
 void write(db::Transaction& tx, const Call& call, std::string type, std::string description, json::object details,
-           Instant now) {
+           Instant now, const UserId& user = {}) {
   details["request"] = json::object{{"method", to_string(call.http.method)}, {"path", call.http.path}};
   model::LogEvent event;
   event.date = now;
   event.type = std::move(type);
   event.description = std::move(description);
   event.client = call.caller.client;
+  event.user = user;
   event.user_agent = printable(call.http.headers.get("User-Agent"), 500);
   event.ip = call.http.client_address;
   event.hostname = call.http.site->host;
@@ -34,6 +35,11 @@ void log_write(db::Transaction& tx, const Call& call, std::string description, c
 
 void log_secret_read(db::Transaction& tx, const Call& call, std::string description, Instant now) {
   write(tx, call, "mgmt_api_read", std::move(description), {}, now);
+}
+
+void log_effect(db::Transaction& tx, const Call& call, std::string type, std::string description, const UserId& user,
+                Instant now) {
+  write(tx, call, std::move(type), std::move(description), {}, now, user);
 }
 
 std::vector<std::string> member_names(const json::object& body) {

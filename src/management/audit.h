@@ -15,6 +15,11 @@ void log_write(db::Transaction& tx, const Call& call, std::string description, c
 /// Records a read that returned a secret (`mgmt_api_read`).
 void log_secret_read(db::Transaction& tx, const Call& call, std::string description, Instant now);
 
+/// Records what a call did to a person, under the type that the log has for it (`sdu`, `srrt`); log_write() records the
+/// call itself.
+void log_effect(db::Transaction& tx, const Call& call, std::string type, std::string description, const UserId& user,
+                Instant now);
+
 /// Runs a unit that only reads, unless it may have to record that a secret was shown: then it is a unit that writes, and
 /// what was shown and its record cannot come apart.
 template <class F>

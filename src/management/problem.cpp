@@ -49,6 +49,8 @@ Problem changed_meanwhile() {
           "The resource was changed by somebody else meanwhile. Read it again and repeat the change."};
 }
 
+Problem no_such_user() { return not_found("inexistent_user", "The user does not exist."); }
+
 std::string_view status_name(int status) {
   switch (status) {
     case 400: return "Bad Request";

@@ -22,6 +22,7 @@ Problem conflict(std::string error_code, std::string message);
 /// The text that deploy-cli splits on; `scopes` joined with commas (D17).
 Problem insufficient_scope(std::string_view scopes);
 Problem changed_meanwhile();
+Problem no_such_user();
 
 std::string_view status_name(int status);
 http::Response render(const Problem& problem);

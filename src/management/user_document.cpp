@@ -24,6 +24,13 @@ void add_metadata(json::object& shown, std::string_view name, const std::string&
 
 }  // namespace
 
+json::array show_identities(const model::User& user) {
+  json::array identities;
+  for (const model::Identity& identity : user.identities)
+    identities.push_back(show_identity(identity, identities.empty()));
+  return identities;
+}
+
 json::object show_user(const model::User& user) {
   json::object shown;
   if (!user.profile.empty()) shown = json::parse(user.profile).as_object();
@@ -33,10 +40,7 @@ json::object show_user(const model::User& user) {
     shown["email_verified"] = user.email_verified;
   }
   if (!user.username.empty()) shown["username"] = user.username;
-  json::array identities;
-  for (const model::Identity& identity : user.identities)
-    identities.push_back(show_identity(identity, identities.empty()));
-  shown["identities"] = std::move(identities);
+  shown["identities"] = show_identities(user);
   add_metadata(shown, "user_metadata", user.user_metadata);
   add_metadata(shown, "app_metadata", user.app_metadata);
   shown["created_at"] = to_iso8601(user.created_at);

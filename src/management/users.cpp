@@ -3,6 +3,7 @@
 #include "management/etag.h"
 #include "management/paging.h"
 #include "management/user_document.h"
+#include "management/user_search.h"
 #include "store/user_store.h"
 
 namespace symbolon::management {
@@ -13,8 +14,6 @@ namespace json = boost::json;
 const PagingRules kRules{.plural = "users", .default_per_page = 50, .default_take = 50, .offset_cap = 1000,
                          .with_length = true};
 
-Problem no_such_user() { return not_found("inexistent_user", "The user does not exist."); }
-
 }  // namespace
 
 void Users::register_on(Api& api) {
@@ -24,20 +23,24 @@ void Users::register_on(Api& api) {
 }
 
 Task<Answer> Users::list(Call call) {
-  // A search that is not understood must not end as a list of everybody.
-  if (call.query.has("q"))
-    co_return std::unexpected(Problem{400, "operation_not_supported",
-                                      "Searching users with q is not supported by this server. Use /users-by-email, or "
-                                      "list the users."});
+  const std::string engine = call.query.get("search_engine");
+  if (!engine.empty() && engine != "v3")
+    co_return std::unexpected(
+        Problem{400, "operation_not_supported", "You are not allowed to use search_engine=" + engine + "."});
   const Instant now = services_.clock.now();
   auto paging = read_paging(call, kRules, "users", services_.box, now);
   if (!paging) co_return std::unexpected(paging.error());
-  auto page = co_await services_.db.read(
-      [&](db::Transaction& tx) { return store::UserStore(tx, call.tenant).list(paging->window); });
+  std::expected<store::Page<model::User>, Problem> page;
+  if (call.query.has("q") || call.query.has("sort"))
+    page = co_await search_users(services_, call, *paging);
+  else
+    page = co_await services_.db.read(
+        [&](db::Transaction& tx) { return store::UserStore(tx, call.tenant).list(paging->window); });
+  if (!page) co_return std::unexpected(page.error());
   const FieldFilter fields(call, "user_id");
   json::array items;
-  for (const model::User& user : page.items) items.push_back(fields.apply(show_user(user)));
-  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
+  for (const model::User& user : page->items) items.push_back(fields.apply(show_user(user)));
+  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page->next, page->total, call,
                                          services_.box, now));
 }
 

@@ -49,7 +49,7 @@ TEST_F(ContractTest, EveryAnswerHasASchemaThatTheServerUnderstands) {
       EXPECT_TRUE(documented.contains("description")) << status;
       if (status.starts_with("2")) succeeds = true;
       const auto* content = documented.if_contains("content");
-      EXPECT_EQ(content == nullptr, status == "204") << status;
+      if (status != "202") EXPECT_EQ(content == nullptr, status == "204") << status;
       if (content != nullptr)
         EXPECT_NO_THROW(contract_.validator().check_schema(
             content->at("application/json").at("schema").get_object()))

@@ -94,14 +94,15 @@ struct ManagementTest::Parts {
         connections(services),
         connection_clients(services),
         connection_tests(services),
-        users(services),
+        tenant_keys(*test.database_, test.clock_),
+        people(services, test.session_end_, tenant_keys, test.link_tokens_),
         client_grants(services),
         resource_servers(services) {
     clients.register_on(api);
     connections.register_on(api);
     connection_clients.register_on(api);
     connection_tests.register_on(api);
-    users.register_on(api);
+    people.register_on(api);
     client_grants.register_on(api);
     resource_servers.register_on(api);
     router = std::make_unique<http::Router>(api.routes());
@@ -118,7 +119,8 @@ struct ManagementTest::Parts {
   Connections connections;
   ConnectionClients connection_clients;
   ConnectionTests connection_tests;
-  Users users;
+  StoredTenantKeys tenant_keys;
+  People people;
   ClientGrants client_grants;
   ResourceServers resource_servers;
   std::unique_ptr<http::Router> router;

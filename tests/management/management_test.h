@@ -19,9 +19,10 @@
 #include "management/clients.h"
 #include "management/connection_tests.h"
 #include "management/connections.h"
+#include "management/people.h"
 #include "management/resource_servers.h"
 #include "management/services.h"
-#include "management/users.h"
+#include "management/recording_ports.h"
 #include "model/log_event.h"
 #include "support/fake_clock.h"
 #include "support/fake_http_client.h"
@@ -113,6 +114,8 @@ class ManagementTest : public testing::Test {
   std::vector<std::string> logged(const TenantId& tenant = kTenant);
 
   FakeClock clock_;
+  RecordingSessionEnd session_end_;
+  SpelledOutLinkTokens link_tokens_;
   crypto::SystemRandom random_;
   std::unique_ptr<db::Database> database_;
   crypto::SecretBox box_;

@@ -105,13 +105,6 @@ TEST_F(UsersTest, AreListedWithTheLengthThatOldToolsRead) {
   EXPECT_EQ(get("/users?page=10&per_page=100").status, 400);
 }
 
-TEST_F(UsersTest, ASearchIsRefusedRatherThanAnsweredWithEverybody) {
-  add(jane());
-  const Reply reply = get("/users?q=email%3A%22nobody%40example.com%22");
-  EXPECT_EQ(reply.status, 400);
-  EXPECT_EQ(reply.at("/errorCode"), "operation_not_supported");
-}
-
 TEST_F(UsersTest, AreFoundByEmailWithoutRegardToCase) {
   add(jane());
   EXPECT_EQ(get("/users-by-email?email=jANE%40example.COM").at("/0/user_id"), "oidc|corp|a|b/c");
