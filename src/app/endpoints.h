@@ -8,7 +8,11 @@
 #include "app/token_verifier.h"
 #include "login/authorize_flow.h"
 #include "login/callback_endpoint.h"
+#include "login/consent_endpoint.h"
 #include "login/failure.h"
+#include "login/first_contact_endpoint.h"
+#include "login/lock_file.h"
+#include "login/login_pages.h"
 #include "login/services.h"
 #include "login/try_connection.h"
 #include "management/api.h"
@@ -79,6 +83,10 @@ struct Endpoints {
   login::FailureReporter failures;
   login::AuthorizeFlow authorize_flow;
   login::CallbackEndpoint callback;
+  login::FirstContactEndpoint first_contact;
+  login::LoginPages login_pages;
+  login::ConsentEndpoint consent;
+  login::LockFile lock_file;
   login::TryConnection try_connection;
 
   oidc::AuthorizeEndpoint authorize;

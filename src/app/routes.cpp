@@ -11,6 +11,8 @@ namespace {
 
 using http::Cors;
 using http::Method;
+using login::ConsentEndpoint;
+using login::LoginPages;
 using oidc::Logout;
 using oidc::LogoutPages;
 
@@ -35,6 +37,15 @@ Task<http::Response> style_sheet(http::Request request) {
   response.headers.set("Cache-Control", "public, max-age=3600");
   response.headers.set("X-Content-Type-Options", "nosniff");
   response.body = std::string(pages::style_sheet()) + pages::brand_colors(color("primary"), color("page"));
+  co_return response;
+}
+
+Task<http::Response> key_glyph(http::Request) {
+  http::Response response;
+  response.headers.set("Content-Type", "image/svg+xml");
+  response.headers.set("Cache-Control", "public, max-age=86400");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.body = pages::key_glyph();
   co_return response;
 }
 
@@ -87,6 +98,22 @@ std::vector<http::Route> make_routes(Endpoints& e) {
        [&e](http::Request request) { return e.try_connection.begin(std::move(request)); }},
       // Pages
       {Method::get, std::string(pages::kStyleSheetPath), style_sheet},
+      {Method::get, std::string(pages::kKeyGlyphPath), key_glyph},
+      {Method::get, "/u/login", to(e.login_pages, &LoginPages::show_buttons)},
+      {Method::get, "/u/login/identifier", to(e.login_pages, &LoginPages::show_identifier)},
+      {Method::post, "/u/login/identifier", to(e.login_pages, &LoginPages::take_identifier)},
+      {Method::get, "/u/login/again", to(e.login_pages, &LoginPages::show_again)},
+      {Method::get, "/u/login/start", to(e.login_pages, &LoginPages::start)},
+      {Method::get, "/u/login/select", to(e.login_pages, &LoginPages::show_select)},
+      {Method::post, "/u/login/select", to(e.login_pages, &LoginPages::take_account)},
+      {Method::get, "/u/login/other", to(e.login_pages, &LoginPages::other_account)},
+      {Method::get, "/u/first-contact", to(e.first_contact, &login::FirstContactEndpoint::show)},
+      {Method::post, "/u/first-contact", to(e.first_contact, &login::FirstContactEndpoint::take)},
+      {Method::get, "/u/consent", to(e.consent, &ConsentEndpoint::show)},
+      {Method::post, "/u/consent", to(e.consent, &ConsentEndpoint::take)},
+      // Lock (login-runtime §3.6)
+      {Method::get, "/client/{file}", to(e.lock_file)},
+      {Method::post, "/usernamepassword/challenge", login::no_captcha, Cors::client_origins},
       // Management API: one route for each operation of the contract
       {Method::get, "/api/v2/openapi.json",
        [&e](http::Request request) { return openapi(e, std::move(request)); }, Cors::any_origin},

@@ -2,9 +2,11 @@
 
 #include "http/url.h"
 #include "login/admission.h"
-#include "login/browser_session.h"
+#include "login/ended.h"
 #include "login/in_flight.h"
+#include "login/interactions.h"
 #include "login/page_frame.h"
+#include "login/sign_in_answer.h"
 #include "login/start.h"
 #include "pages/error_page.h"
 #include "store/client_store.h"
@@ -122,7 +124,7 @@ Task<http::Response> CallbackEndpoint::handle(http::Request http) {
 
 Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arrival) {
   const bool usable =
-      arrival.is_test() || (arrival.client && arrival.ticket.purpose == tickets::LoginPurpose::login);
+      arrival.is_test() || (arrival.client && arrival.ticket.purpose != tickets::LoginPurpose::try_connection);
   if (arrival.used || !usable) co_return ended(http, arrival);
   if (!arrival.connection)
     co_return co_await fail(std::move(http), std::move(arrival),
@@ -167,20 +169,16 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
     co_return co_await try_.succeed(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket), connection,
                                     std::move(*identity));
 
-  const Instant now = services_.clock.now();
+  if (arrival.ticket.purpose == tickets::LoginPurpose::link_account)
+    co_return co_await contact_.link(std::move(http), std::move(arrival.ticket), std::move(*identity), arrival.posted);
+
   auto outcome =
       co_await finish_.run(http, arrival.tenant, *arrival.client, arrival.ticket, std::move(*identity));
-  if (std::holds_alternative<AlreadyUsed>(outcome)) co_return ended(http, arrival);
   if (auto* error = std::get_if<upstream::UpstreamError>(&outcome))
     co_return co_await fail(std::move(http), std::move(arrival), std::move(*error));
-
-  Finished done = std::move(std::get<Finished>(outcome));
-  const model::Session session = done.issued.who.session;
-  http::Response response =
-      co_await services_.responder.respond(*http.site, std::move(*arrival.client), std::move(arrival.ticket.request),
-                                           std::move(done.issued), arrival.posted);
-  set_session_cookie(response, http, session, std::move(done.session_cookie), now);
-  co_return response;
+  EndedSignIn done{std::move(arrival.tenant), std::move(*arrival.client), std::move(arrival.ticket.request),
+                   std::move(arrival.ticket.page), arrival.posted};
+  co_return co_await answer_sign_in(services_, std::move(http), std::move(done), std::move(outcome));
 }
 
 Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival, upstream::UpstreamError error) {
@@ -199,6 +197,17 @@ Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival,
                      .proven_browser = true};
   model::OAuthError downstream = failed.error.downstream;
   const std::string reference = co_await failures_.report(http, std::move(failed));
+  if (arrival.ticket.purpose == tickets::LoginPurpose::link_account)
+    co_return co_await contact_.link_failed(std::move(http), std::move(arrival.ticket), reference, arrival.posted);
+  // A person who chose the provider on our page may choose another one (§2.13).
+  const bool may_choose_again =
+      downstream.code == model::OAuthCode::access_denied && !arrival.ticket.page.empty() &&
+      interactions::find(http, services_.box, arrival.ticket.page, services_.clock.now());
+  if (may_choose_again) {
+    const std::string url = http.site->url(interactions::page_url("/u/login/again", arrival.ticket.page)) +
+                            "&reference=" + reference;
+    co_return arrival.posted ? http::redirect_after_post(url) : http::redirect_after_get(url);
+  }
   co_return co_await services_.responder.refuse(*http.site, std::move(*arrival.client),
                                                 std::move(arrival.ticket.request), std::move(downstream), reference,
                                                 arrival.posted);
@@ -206,17 +215,7 @@ Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival,
 
 // E11: a finished or forgotten login never runs again; the person is sent to where a new one starts.
 http::Response CallbackEndpoint::ended(const http::Request& http, const Arrival& arrival) {
-  std::string target = arrival.client ? arrival.client->initiate_login_uri : std::string();
-  if (target.empty()) target = arrival.tenant.default_redirection_uri;
-  if (!target.empty()) {
-    target = http::with_query(target, {{"iss", http.site->issuer()}});
-    return arrival.posted ? http::redirect_after_post(target) : http::redirect_after_get(target);
-  }
-  pages::ErrorPage page;
-  page.title = pages::Text::error_expired_title;
-  page.error = "invalid_request";
-  page.description = "This sign-in was already finished or has expired. Go back to the application and sign in again.";
-  return pages::render(frame_for(arrival.tenant, http), page);
+  return sign_in_ended(http, arrival.tenant, arrival.client ? &*arrival.client : nullptr);
 }
 
 // No login of this browser fits: an unsolicited answer (RP-43, SEC-47), an expired one, or a browser that did not

@@ -6,6 +6,7 @@
 #include "http/response.h"
 #include "login/failure.h"
 #include "login/finish.h"
+#include "login/first_contact_endpoint.h"
 #include "login/services.h"
 #include "login/try_connection.h"
 #include "model/tenant.h"
@@ -17,7 +18,7 @@ namespace symbolon::login {
 class CallbackEndpoint {
  public:
   CallbackEndpoint(const Services& services, FailureReporter& failures)
-      : services_(services), failures_(failures), finish_(services), try_(services, failures) {}
+      : services_(services), failures_(failures), finish_(services), try_(services, failures), contact_(services, failures) {}
 
   Task<http::Response> handle(http::Request http);
 
@@ -33,6 +34,7 @@ class CallbackEndpoint {
   FailureReporter& failures_;
   Finish finish_;
   TryConnection try_;
+  FirstContactEndpoint contact_;
 };
 
 }  // namespace symbolon::login

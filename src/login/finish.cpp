@@ -6,6 +6,9 @@
 #include "crypto/digest.h"
 #include "login/admission.h"
 #include "login/browser_session.h"
+#include "login/consent.h"
+#include "login/first_meeting.h"
+#include "login/pending_contact.h"
 #include "login/end_session.h"
 #include "login/user_sync.h"
 #include "store/grant_store.h"
@@ -32,6 +35,7 @@ struct Inputs {
   const Instant now;
   const tickets::Opaque<model::SessionCookieHash> cookie;
   const std::string new_sid;
+  const ContactKey contact;  ///< for a person who is asked what should happen
 };
 
 upstream::UpstreamError from_refusal(Refusal refusal) {
@@ -57,15 +61,30 @@ upstream::UpstreamError other_person() {
   return error;
 }
 
-bool burn(db::Transaction& tx, const Inputs& in) {
-  store::TicketStore tickets(tx, in.tenant.id);
-  if (tickets.burn(store::TicketKind::login_state, tickets::hash_ticket("login_state", in.ticket.state),
-                   in.ticket.expires_at) == store::Insert::duplicate)
-    return false;
+upstream::UpstreamError token_used_before() {
+  upstream::UpstreamError error;
+  error.step = "id_token";
+  error.rule = "V17";
+  error.check = "the ID token was not used before";
+  error.expected = "an ID token that signs in once";
+  error.received = "one whose jti, or which itself, came with an earlier sign-in";
+  error.hint = "The provider must give every ID token a jti of its own.";
+  error.downstream = {model::OAuthCode::access_denied, "Invalid ID token: it was used before", {}};
+  return error;
+}
+
+bool burn_state(db::Transaction& tx, const Inputs& in) {
+  return store::TicketStore(tx, in.tenant.id)
+             .burn(store::TicketKind::login_state, tickets::hash_ticket("login_state", in.ticket.state),
+                   in.ticket.expires_at) == store::Insert::done;
+}
+
+bool burn_token(db::Transaction& tx, const Inputs& in) {
   if (in.identity.replay_key.empty()) return true;
-  return tickets.burn(store::TicketKind::front_channel_token,
-                      tickets::hash_ticket("front_channel_token", in.identity.replay_key),
-                      in.identity.replay_expires_at) == store::Insert::done;
+  return store::TicketStore(tx, in.tenant.id)
+             .burn(store::TicketKind::front_channel_token,
+                   tickets::hash_ticket("front_channel_token", in.identity.replay_key),
+                   in.identity.replay_expires_at) == store::Insert::done;
 }
 
 void describe_login(model::Session& session, const Inputs& in, const crypto::SecretBox& box,
@@ -161,11 +180,26 @@ UserId user_id_of(const model::Connection& connection, const upstream::ProvenIde
                : model::make_user_id(to_string(connection.upstream.strategy), connection.name, identity.subject);
 }
 
-using Outcome = std::variant<Finished, AlreadyUsed, upstream::UpstreamError>;
+using Outcome = Finish::Outcome;
+
+// The person is admitted and has a user: what is left is the same for everybody.
+Outcome conclude(db::Transaction& tx, const Services& services, const Inputs& in, const model::Connection& connection,
+                 const std::string& login_only, SyncedUser synced) {
+  model::Session session = open_session(tx, in, services.box, connection, synced.user.id);
+  log_success(tx, in, connection, synced, session);
+  if (find_consent_question(tx, in.tenant.id, in.client, in.ticket.request, synced.user.id).is_open)
+    return AwaitingConsent{std::move(session), login_only, in.cookie.value};
+  Finished done;
+  done.issued = services.responder.issue(tx, *in.http.site, in.client, in.ticket.request,
+                                         {std::move(synced.user), std::move(session), login_only}, in.now);
+  done.session_cookie = in.cookie.value;
+  return done;
+}
 
 // Every refusal is decided before anything but the burnt state is written: a refused login still spends its state.
 Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) {
-  if (!burn(tx, in)) return AlreadyUsed{};
+  if (!burn_state(tx, in)) return AlreadyUsed{};
+  if (!burn_token(tx, in)) return token_used_before();
 
   auto known = store::UserStore(tx, in.tenant.id).find_by_identity(in.ticket.upstream.connection, in.identity.subject);
   AdmissionQuestion question{in.ticket.upstream.connection, {}, in.now};
@@ -179,17 +213,113 @@ Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) 
   if (!mapped) return std::move(mapped.error());
   const std::string& hinted = in.ticket.request.id_token_hint_subject;
   if (!hinted.empty() && hinted != user_id_of(connection, in.identity, admitted->user).str()) return other_person();
-  auto synced = sync_user(tx, connection, in.identity, *mapped, std::move(admitted->user), in.now,
-                          in.http.client_address);
-  if (!synced) return std::move(synced.error());
+  if (admitted->user)
+    return conclude(tx, services, in, connection, mapped->login_only,
+                    sync_user(tx, connection, in.identity, *mapped, std::move(*admitted->user), in.now,
+                              in.http.client_address));
 
-  model::Session session = open_session(tx, in, services.box, connection, synced->user.id);
-  log_success(tx, in, connection, *synced, session);
-  Finished done;
-  done.issued = services.responder.issue(tx, *in.http.site, in.client, in.ticket.request,
-                                         {std::move(synced->user), std::move(session), mapped->login_only}, in.now);
-  done.session_cookie = in.cookie.value;
-  return done;
+  auto met = meet(tx, {in.client, connection, in.ticket, in.identity, *mapped, in.now, in.http.client_address});
+  if (auto* refused = std::get_if<upstream::UpstreamError>(&met)) return std::move(*refused);
+  if (auto* synced = std::get_if<SyncedUser>(&met))
+    return conclude(tx, services, in, connection, mapped->login_only, std::move(*synced));
+  store_contact(tx, services.box, in.tenant.id, in.contact, std::get<PendingContact>(met), in.now);
+  return AwaitingContact{in.contact};
+}
+
+void put(boost::json::object& profile, std::string_view name, const std::string& value) {
+  if (value.empty())
+    profile.erase(name);
+  else
+    profile[name] = value;
+}
+
+// An address that the person typed is nobody's proof; the provider's own stays as verified as it was (§6.11).
+void edit(upstream::MappedProfile& mapped, const ContactAnswer::NewAccount& account) {
+  boost::json::value parsed = boost::json::parse(mapped.profile);
+  boost::json::object& profile = parsed.as_object();
+  put(profile, "given_name", account.given_name);
+  put(profile, "family_name", account.family_name);
+  put(profile, "nickname", account.nickname);
+  std::string name = account.given_name;
+  if (!name.empty() && !account.family_name.empty()) name += ' ';
+  name += account.family_name;
+  if (!name.empty()) profile["name"] = name;
+  if (account.email != mapped.email) mapped.email_verified = false;
+  mapped.email = account.email;
+  put(profile, "email", mapped.email);
+  if (profile.contains("email_verified")) profile["email_verified"] = mapped.email_verified;
+  mapped.profile = boost::json::serialize(parsed);
+}
+
+// What resume() works with, beside the sign-in that it takes.
+struct Resumed {
+  const http::Request& http;
+  const model::Tenant& tenant;
+  const model::Client& client;
+  const ContactAnswer& answer;
+  const Instant now;
+  const tickets::Opaque<model::SessionCookieHash> cookie;
+  const std::string new_sid;
+};
+
+upstream::UpstreamError unknown_account() {
+  upstream::UpstreamError error;
+  error.step = "admission";
+  error.rule = "RP-83";
+  error.check = "the sign-in to the old account leads to one";
+  error.expected = "an account";
+  error.received = "an identity without an account";
+  error.hint = "Sign in to the account as before.";
+  error.downstream = {model::OAuthCode::access_denied, "nobody has an account with that sign-in", {}};
+  return error;
+}
+
+// The account that the second sign-in proved; who is blocked or revoked proves nothing.
+std::expected<UserId, upstream::UpstreamError> proved_user(db::Transaction& tx, const Resumed& in,
+                                                           const ContactAnswer::ProvedAccount& proof) {
+  const auto user = store::UserStore(tx, in.tenant.id).find_by_identity(proof.connection, proof.subject);
+  if (!user) return std::unexpected(unknown_account());
+  auto admitted = admit(tx, in.tenant.id, in.client, {proof.connection, user->id, in.now});
+  if (!admitted) return std::unexpected(from_refusal(std::move(admitted.error())));
+  return user->id;
+}
+
+Outcome resume_login(db::Transaction& tx, const Services& services, const Resumed& in) {
+  const auto* proof = std::get_if<ContactAnswer::ProvedAccount>(&in.answer.choice);
+  std::optional<UserId> user;
+  if (proof) {
+    store::TicketStore tickets(tx, in.tenant.id);
+    if (tickets.burn(store::TicketKind::login_state, tickets::hash_ticket("login_state", proof->trip.state),
+                     proof->trip.expires_at) == store::Insert::duplicate)
+      return AlreadyUsed{};
+    // A sign-in that leads to no account, or to another one, leaves the question open: the person may try again.
+    auto proved = proved_user(tx, in, *proof);
+    if (!proved) return std::move(proved.error());
+    const auto waiting = find_contact(tx, services.box, *in.http.site, in.answer.pending, in.now);
+    if (waiting && !waiting->proposed.empty() && waiting->proposed != *proved) return unknown_account();
+    user = std::move(*proved);
+  }
+  const auto pending = take_contact(tx, services.box, *in.http.site, in.answer.pending, in.now);
+  if (!pending || pending->login.request.client != in.client.id) return AlreadyUsed{};
+  const Inputs inputs{in.http, in.tenant, in.client, pending->login, pending->identity,
+                      in.now,  in.cookie, in.new_sid, {}};
+  auto admitted = admit(tx, in.tenant.id, in.client, {pending->login.upstream.connection, {}, in.now});
+  if (!admitted) return from_refusal(std::move(admitted.error()));
+  const model::Connection& connection = admitted->connection;
+  const std::string& hinted = pending->login.request.id_token_hint_subject;
+  if (!hinted.empty() && user) return other_person();
+  auto mapped = upstream::map_claims(connection, pending->identity);
+  if (!mapped) return std::move(mapped.error());
+  if (const auto* account = std::get_if<ContactAnswer::NewAccount>(&in.answer.choice);
+      account && account->edited && connection.upstream.first_contact.creation_allowed)
+    edit(*mapped, *account);
+
+  const Meeting meeting{in.client, connection, pending->login, pending->identity,
+                        *mapped,   in.now,     in.http.client_address};
+  // Somebody may have made or linked the identity since; an account never loses it to a second one.
+  auto synced = user ? link_proved_account(tx, meeting, *pending, *user) : make_chosen_account(tx, meeting, *pending);
+  if (!synced) return std::move(synced.error());
+  return conclude(tx, services, inputs, connection, mapped->login_only, std::move(*synced));
 }
 
 }  // namespace
@@ -203,8 +333,20 @@ Task<Outcome> Finish::run(http::Request http, model::Tenant tenant, model::Clien
                   .identity = identity,
                   .now = services_.clock.now(),
                   .cookie = tickets::make_session_cookie(services_.random),
-                  .new_sid = random_token(services_.random, kSessionIdBytes)};
+                  .new_sid = random_token(services_.random, kSessionIdBytes),
+                  .contact = make_contact_key(services_.random)};
   co_return co_await services_.db.write([&](db::Transaction& tx) { return finish(tx, services_, in); });
+}
+
+Task<Outcome> Finish::resume(http::Request http, model::Tenant tenant, model::Client client, ContactAnswer answer) {
+  const Resumed in{.http = http,
+                   .tenant = tenant,
+                   .client = client,
+                   .answer = answer,
+                   .now = services_.clock.now(),
+                   .cookie = tickets::make_session_cookie(services_.random),
+                   .new_sid = random_token(services_.random, kSessionIdBytes)};
+  co_return co_await services_.db.write([&](db::Transaction& tx) { return resume_login(tx, services_, in); });
 }
 
 }  // namespace symbolon::login

@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "login/first_meeting.h"
 #include "login/services.h"
 #include "model/client.h"
 #include "model/tenant.h"
@@ -20,7 +21,34 @@ struct Finished {
   IssuedAuthorization issued;
   std::string session_cookie;  ///< in clear, for the browser
 };
+/// The person is signed in, but has to allow what the application asks for before it gets anything.
+struct AwaitingConsent {
+  model::Session session;
+  std::string login_claims;    ///< attributes of this login only (RP-73)
+  std::string session_cookie;  ///< in clear, for the browser
+};
+/// A provider has proved somebody new, who has to say what should happen. Nothing but the question was written.
+struct AwaitingContact {
+  ContactKey key;
+};
 struct AlreadyUsed {};  ///< the state, or a front-channel token, was used before: nothing was written
+
+/// What the person answered on the first-contact page.
+struct ContactAnswer {
+  model::TicketHash pending;
+  /// A new account, with these details instead of the provider's.
+  struct NewAccount {
+    bool edited = false;
+    std::string given_name, family_name, nickname, email;
+  };
+  /// The account of which another provider has just proved the person.
+  struct ProvedAccount {
+    ConnectionId connection;
+    std::string subject;
+    tickets::LoginTicket trip;  ///< its state is burnt
+  };
+  std::variant<NewAccount, ProvedAccount> choice;
+};
 
 /// The end of a login, in one commit (design §2 rule 1): burns the state, asks admission, writes user, session, grant,
 /// code and event. Nothing of it happens unless all of it happens.
@@ -28,10 +56,12 @@ class Finish {
  public:
   explicit Finish(const Services& services) : services_(services) {}
 
-  Task<std::variant<Finished, AlreadyUsed, upstream::UpstreamError>> run(http::Request http, model::Tenant tenant,
-                                                                         model::Client client,
-                                                                         tickets::LoginTicket ticket,
-                                                                         upstream::ProvenIdentity identity);
+  using Outcome = std::variant<Finished, AwaitingConsent, AwaitingContact, AlreadyUsed, upstream::UpstreamError>;
+  Task<Outcome> run(http::Request http, model::Tenant tenant, model::Client client, tickets::LoginTicket ticket,
+                    upstream::ProvenIdentity identity);
+
+  /// The end of a sign-in that waited for the person's answer; the waiting one is taken, so that it ends once.
+  Task<Outcome> resume(http::Request http, model::Tenant tenant, model::Client client, ContactAnswer answer);
 
  private:
   const Services& services_;

@@ -10,18 +10,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kRoots{"name", "nickname", "given_name", "family_name", "picture"};
 
-upstream::UpstreamError creation_refused(const model::FirstContactOptions& options) {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = "RP-83";
-  error.check = "the connection may create users";
-  error.expected = "isAutoCreation";
-  error.received = options.creation_allowed ? "creation by hand only" : "no creation";
-  error.hint = "Allow automatic creation in the provider's options, or create and link the user first.";
-  error.downstream = {model::OAuthCode::access_denied, "account creation and linking are disabled", error.received};
-  return error;
-}
-
 upstream::UpstreamError not_provisioned() {
   upstream::UpstreamError error;
   error.step = "admission";
@@ -54,7 +42,53 @@ model::User new_user(const model::Connection& connection, const upstream::Proven
   return user;
 }
 
+// What a login may change of a user.
+struct Facts {
+  std::string profile, email;
+  bool email_verified = false;
+  std::string username;
+
+  friend bool operator==(const Facts&, const Facts&) = default;
+};
+
+Facts facts_of(const model::User& user) { return {user.profile, user.email, user.email_verified, user.username}; }
+
+// Another account has the address proved, so taking it over would make both ambiguous.
+bool is_anothers(db::Transaction& tx, const model::User& user, const std::string& email) {
+  for (const model::User& other : store::UserStore(tx, user.tenant).find_by_email(email))
+    if (other.id != user.id && other.email_verified) return true;
+  return false;
+}
+
+// zitadel-idps §6.12: only what is not empty overwrites, a verified address never gives way to an unverified one, and
+// the account keeps its username.
+Facts add_known(db::Transaction& tx, const model::User& user, const upstream::MappedProfile& mapped) {
+  Facts facts = facts_of(user);
+  const bool better = mapped.email_verified || !user.email_verified;
+  if (!mapped.email.empty() && better && !is_anothers(tx, user, mapped.email)) {
+    facts.email = mapped.email;
+    facts.email_verified = mapped.email_verified;
+  }
+  if (facts.username.empty()) facts.username = mapped.username;
+  facts.profile = add_to_profile(user.profile, mapped.profile, facts.email, facts.email_verified);
+  return facts;
+}
+
 }  // namespace
+
+std::string add_to_profile(const std::string& stored, const std::string& mapped, const std::string& email,
+                           bool email_verified) {
+  boost::json::value kept = boost::json::parse(stored.empty() ? "{}" : stored);
+  const boost::json::value fresh = boost::json::parse(mapped);
+  boost::json::object& profile = kept.as_object();
+  for (const auto& [name, value] : fresh.as_object()) {
+    if (value.is_null() || (value.is_string() && value.get_string().empty())) continue;
+    profile[name] = value;
+  }
+  if (profile.contains("email")) profile["email"] = email;
+  if (profile.contains("email_verified")) profile["email_verified"] = email_verified;
+  return boost::json::serialize(profile);
+}
 
 std::string merge_profile(const std::string& stored, const std::string& mapped, model::RootAttributeSync sync) {
   if (sync == model::RootAttributeSync::on_each_login) return mapped;
@@ -67,45 +101,47 @@ std::string merge_profile(const std::string& stored, const std::string& mapped, 
   return boost::json::serialize(after);
 }
 
-std::expected<SyncedUser, upstream::UpstreamError> sync_user(db::Transaction& tx, const model::Connection& connection,
-                                                             const upstream::ProvenIdentity& identity,
-                                                             const upstream::MappedProfile& mapped,
-                                                             std::optional<model::User> known, Instant now,
-                                                             const std::string& ip) {
-  store::UserStore users(tx, connection.tenant);
-  if (!known) {
-    if (connection.upstream.root_sync == model::RootAttributeSync::never_on_login)
-      return std::unexpected(not_provisioned());
-    if (!connection.upstream.first_contact.auto_creation)
-      return std::unexpected(creation_refused(connection.upstream.first_contact));
-    model::User user = new_user(connection, identity, mapped, now, ip);
-    if (users.insert(user) == store::Insert::done) return SyncedUser{std::move(user), true};
-    throw db::DatabaseError("a user id is taken although its identity is unknown: " + user.id.str());
-  }
+std::expected<SyncedUser, upstream::UpstreamError> create_user(db::Transaction& tx,
+                                                               const model::Connection& connection,
+                                                               const upstream::ProvenIdentity& identity,
+                                                               const upstream::MappedProfile& mapped, Instant now,
+                                                               const std::string& ip) {
+  if (connection.upstream.root_sync == model::RootAttributeSync::never_on_login)
+    return std::unexpected(not_provisioned());
+  model::User user = new_user(connection, identity, mapped, now, ip);
+  if (store::UserStore(tx, connection.tenant).insert(user) == store::Insert::done)
+    return SyncedUser{std::move(user), true};
+  throw db::DatabaseError("a user id is taken although its identity is unknown: " + user.id.str());
+}
 
-  model::User user = std::move(*known);
+SyncedUser sync_user(db::Transaction& tx, const model::Connection& connection,
+                     const upstream::ProvenIdentity& identity, const upstream::MappedProfile& mapped, model::User user,
+                     Instant now, const std::string& ip) {
+  store::UserStore users(tx, connection.tenant);
   // A linked account keeps the profile of its primary identity; a login through another one only counts.
   const bool primary = !user.identities.empty() && user.identities.front().connection == connection.id &&
                        user.identities.front().subject == identity.subject;
   user.last_login = now;
   user.last_ip = ip;
   user.logins_count += 1;
-  const bool follows = primary && connection.upstream.root_sync != model::RootAttributeSync::never_on_login;
-  std::string profile =
-      follows ? merge_profile(user.profile, mapped.profile, connection.upstream.root_sync) : user.profile;
-  const bool same = profile == user.profile && user.email == mapped.email &&
-                    user.email_verified == mapped.email_verified && user.username == mapped.username;
-  if (!follows || same) {
+  const Facts before = facts_of(user);
+  Facts after = before;
+  if (primary && connection.upstream.first_contact.stated)
+    after = connection.upstream.first_contact.auto_update ? add_known(tx, user, mapped) : before;
+  else if (primary && connection.upstream.root_sync != model::RootAttributeSync::never_on_login)
+    after = {merge_profile(user.profile, mapped.profile, connection.upstream.root_sync), mapped.email,
+             mapped.email_verified, mapped.username};
+  if (after == before) {
     users.record_login(user.id, now, ip);
-    return SyncedUser{std::move(user), false};
+    return {std::move(user), false};
   }
-  user.profile = std::move(profile);
-  user.email = mapped.email;
-  user.email_verified = mapped.email_verified;
-  user.username = mapped.username;
+  user.profile = std::move(after.profile);
+  user.email = std::move(after.email);
+  user.email_verified = after.email_verified;
+  user.username = std::move(after.username);
   user.updated_at = now;
   users.update(user);
-  return SyncedUser{std::move(user), false};
+  return {std::move(user), false};
 }
 
 }  // namespace symbolon::login

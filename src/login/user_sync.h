@@ -18,14 +18,23 @@ struct SyncedUser {
   bool created = false;
 };
 
-/// Finds the user of (connection, subject), creates it at a first contact, and brings its profile up to date as the
-/// connection's set_user_root_attributes says (login-runtime §2.11). `known` is what admit() loaded. E-mail is never
-/// a key here.
-std::expected<SyncedUser, upstream::UpstreamError> sync_user(db::Transaction& tx, const model::Connection& connection,
-                                                             const upstream::ProvenIdentity& identity,
-                                                             const upstream::MappedProfile& mapped,
-                                                             std::optional<model::User> known, Instant now,
-                                                             const std::string& ip);
+/// Makes the user of (connection, subject). That one may be made was decided before; here only never_on_login refuses
+/// (login-runtime RP-75).
+std::expected<SyncedUser, upstream::UpstreamError> create_user(db::Transaction& tx,
+                                                               const model::Connection& connection,
+                                                               const upstream::ProvenIdentity& identity,
+                                                               const upstream::MappedProfile& mapped, Instant now,
+                                                               const std::string& ip);
+
+/// Counts a login of `user` and brings the profile up to date: as set_user_root_attributes says (login-runtime §2.11),
+/// or, where provider options were given, as their isAutoUpdate says (zitadel-idps §6.12).
+SyncedUser sync_user(db::Transaction& tx, const model::Connection& connection,
+                     const upstream::ProvenIdentity& identity, const upstream::MappedProfile& mapped, model::User user,
+                     Instant now, const std::string& ip);
+
+/// `stored` with everything in `mapped` that is not empty; the address is the one that the account keeps.
+std::string add_to_profile(const std::string& stored, const std::string& mapped, const std::string& email,
+                           bool email_verified);
 
 /// The profile of a known user after a login: everything as mapped now, except the five root attributes, which
 /// `on_first_login` leaves as they are.

@@ -29,5 +29,18 @@ TEST(MergeProfile, AnEmptyStoredProfileIsNoObstacle) {
             json::parse(R"({"x":1})"));
 }
 
+TEST(AddToProfile, OnlyWhatIsNotEmptyOverwrites) {
+  const json::value merged = json::parse(add_to_profile(
+      R"({"name":"Old","nickname":"o","email":"old@x.example","email_verified":true,"kept":1})",
+      R"({"name":"New","nickname":"","email":"new@x.example","email_verified":false,"given_name":null,"extra":[]})",
+      "old@x.example", true));
+  EXPECT_EQ(merged, json::parse(R"({"name":"New","nickname":"o","email":"old@x.example","email_verified":true,
+                                    "kept":1,"extra":[]})"));
+}
+
+TEST(AddToProfile, AnEmptyStoredProfileIsNoObstacle) {
+  EXPECT_EQ(json::parse(add_to_profile("", R"({"name":"New"})", "", false)), json::parse(R"({"name":"New"})"));
+}
+
 }  // namespace
 }  // namespace symbolon::login
