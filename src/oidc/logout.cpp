@@ -118,7 +118,8 @@ Task<http::Response> Logout::perform(http::Request request, LogoutOrder order) {
   std::string location = destination.empty() ? request.site->url(kLoggedOutPath) : destination;
   if (ended.provider) location = provider_url(*request.site, ended, order, trip.value);
   http::Response response = send_on(request, std::move(location));
-  login::clear_session_cookie(response, request);
+  // A request that came without the cookie, as an image on another site's page may, must not take it away (threats T47).
+  if (!order.session.empty()) login::clear_session_cookie(response, request);
   co_return response;
 }
 

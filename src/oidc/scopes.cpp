@@ -19,8 +19,8 @@ constexpr std::array<std::string_view, 16> kOpenIdScopes{
     "family_name", "nickname", "email",        "email_verified",    "picture", "created_at",
     "identities",  "phone",    "address",      kAdministrationScope};
 
-// What a third-party application may learn about a person without the person being asked (login-runtime §1.5).
-constexpr std::array<std::string_view, 3> kThirdPartyScopes{"openid", "profile", "email"};
+// What a third-party application may ask a person for (login-runtime §1.5).
+constexpr std::array<std::string_view, 4> kThirdPartyScopes{"openid", "profile", "email", kOfflineAccess};
 
 // TK-8: granted only where a refresh token will really come of it.
 bool asks_in_vain_to_refresh(std::string_view scope, const model::Client& client, const ApiAccess* access) {

@@ -180,6 +180,17 @@ TEST_F(Logout, WithoutACookieTheHintEndsItsOwnSession) {
   EXPECT_FALSE(is_signed_in());
 }
 
+TEST_F(Logout, T47ARequestWithoutTheCookieDoesNotTakeItAway) {
+  sign_in();
+  const auto browser = cookies;
+  for (const char* path : {"/v2/logout", "/oidc/logout"}) {
+    cookies.clear();
+    EXPECT_FALSE(leave({}, path).headers.has("Set-Cookie")) << path;
+  }
+  cookies = browser;
+  EXPECT_TRUE(is_signed_in());
+}
+
 // LO-11, LO-12, LO-19: one thing is wrong.
 TEST_F(Logout, ARequestThatContradictsItselfEndsNothing) {
   const std::string hint = sign_in();
