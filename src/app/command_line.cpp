@@ -64,6 +64,7 @@ void add_tenant_commands(CLI::App& tenant, CommandLine& made) {
 void add_service_user_create(CLI::App& users, CommandLine& made) {
   auto* create = users.add_subcommand("create", "Make a service user for the ZITADEL API and print its credentials");
   create->add_option("--name", made.service_user_name, "Name of the service user")->required();
+  create->add_option("--tenant", made.tenant, "Tenant that it belongs to")->capture_default_str();
   create->add_option("--username", made.service_user_username, "Username; made from the name when left out");
   create->add_option("--role", made.service_user_roles, "IAM_OWNER (default), IAM_OWNER_VIEWER, ORG_OWNER, ORG_OWNER_VIEWER");
   create->add_flag("--key", made.service_user_key, "Make a key for the JWT profile and print its file");

@@ -12,8 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-const TenantId kTenant("default");
-
 zitadel::ServiceUserOrder order_of(const CommandLine& command_line) {
   zitadel::ServiceUserOrder order;
   order.name = command_line.service_user_name;
@@ -45,11 +43,12 @@ Task<int> create(Installation& installation, CommandLine command_line) {
   const zitadel::ServiceUserOrder order = order_of(command_line);
   std::optional<zitadel::MadeKey> key;
   if (order.with_key) key = zitadel::make_service_key();
+  const TenantId tenant(command_line.tenant);
   const auto made = co_await installation.db->write(
       [&](db::Transaction& tx) -> std::expected<zitadel::NewServiceUser, std::string> {
-        if (!store::TenantStore(tx).find(kTenant))
-          return std::unexpected("there is no tenant yet: start the server once, then make service users");
-        return zitadel::make_service_user(tx, kTenant, order, key, installation.random, now);
+        if (!store::TenantStore(tx).find(tenant))
+          return std::unexpected("there is no tenant " + tenant.str() + " yet: start the server once, or make it");
+        return zitadel::make_service_user(tx, tenant, order, key, installation.random, now);
       });
   if (!made) {
     std::cerr << "symbolon: " << made.error() << "\n";

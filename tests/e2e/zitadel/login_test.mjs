@@ -176,6 +176,15 @@ describe("an OAuth 2.0 server", () => {
     }
   });
 
+  it("may send the same new person twice at once", async () => {
+    upstream.person = { id: "twice", name: "Twice", email: "twice@oauth.example", email_verified: true };
+    const users = await world.api.userCount();
+    const logins = await Promise.all(Array.from({ length: 8 }, () => application.login({ connection })));
+    assert.deepEqual([...new Set(logins.map(({ claims }) => claims.sub))], [`oauth2|${connection}|twice`]);
+    assert.equal(await world.api.userCount(), users + 1);
+    assert.equal((await world.api.user(`oauth2|${connection}|twice`)).logins_count, 8);
+  });
+
   it("shows a reference on a page where there is nowhere to go back to", async () => {
     const { page } = await application.browser().open(`${world.server.callbackUrl}?state=unknown&code=x`);
     assert.equal(page.status, 400);
