@@ -41,14 +41,9 @@ upstream::UpstreamError broken_error(model::OAuthCode code, const char* reason) 
   return error;
 }
 
-std::string describe_unknown(const http::Form& answer, bool posted) {
-  if (answer.has("state"))
-    return "This sign-in did not start in this browser, or it has expired. Go back to the application and sign in "
-           "again.";
-  if (!posted && answer.all().empty())
-    return "The identity provider sent nothing that reaches the server. It has to answer with "
-           "response_mode=form_post, or in the query.";
-  return "A sign-in has to start at the application. Go back to it and sign in from there.";
+pages::Text describe_unknown(const http::Form& answer, bool posted) {
+  if (answer.has("state")) return pages::Text::error_foreign_body;
+  return !posted && answer.all().empty() ? pages::Text::error_nothing_body : pages::Text::error_no_state_body;
 }
 
 // A provider that could not answer without showing a page gets one more chance without `prompt` (§2.13).
@@ -238,7 +233,7 @@ Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model:
   pages::ErrorPage page;
   page.title = pages::Text::error_expired_title;
   page.error = "invalid_request";
-  page.description = describe_unknown(answer, posted);
+  page.description = pages::text(frame.language, describe_unknown(answer, posted));
   page.reference = co_await failures_.report(http, FailedLogin{.error = std::move(error)});
   if (!tenant.default_redirection_uri.empty()) {
     const std::string target = http::with_query(tenant.default_redirection_uri, {{"iss", http.site->issuer()}});

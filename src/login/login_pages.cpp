@@ -1,6 +1,7 @@
 #include "login/login_pages.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "http/form.h"
@@ -153,7 +154,13 @@ Task<http::Response> LoginPages::take_identifier(http::Request http) {
   // What the person typed replaces what the application guessed, for every name under which the provider may get it.
   visit.page.request.login_hint = shown.identifier;
   std::erase_if(visit.page.request.passed_on, [](const auto& parameter) { return parameter.first == "login_hint"; });
-  if (found.size() == 1) co_return co_await leave(std::move(http), std::move(visit), std::move(found.front()));
+  if (found.size() == 1) {
+    const tickets::Interaction page = visit.page;
+    http::Response left = co_await leave(http, std::move(visit), std::move(found.front()));
+    // Whoever comes back finds the address in the field; one that does not fit is typed again.
+    std::ignore = interactions::keep(left, http, services_.box, page, now);
+    co_return left;
+  }
   http::Response response =
       http::redirect_after_post(http.site->url(interactions::page_url("/u/login/select", visit.page.id)));
   http::forbid_caching(response);

@@ -42,8 +42,6 @@ Task<http::Response> AuthorizeEndpoint::handle(http::Request request) {
     co_return render_refusal(*request.site, *found.client, checked, *error, login::make_reference(random_),
                              found.tenant.iss_parameter, posted);
 
-  // A page that repeats the request, such as the choice of a provider, repeats it as a link.
-  if (posted) request.query = request.body;
   co_return co_await flow_.run(std::move(request), std::move(found.tenant), std::move(*found.client),
                                std::move(checked));
 }

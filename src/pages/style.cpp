@@ -54,7 +54,7 @@ input[type="text"], input[type="email"] {
   content: ""; position: absolute; inset: 0; background: currentColor;
   -webkit-mask: url("/u/key.svg") center / contain no-repeat; mask: url("/u/key.svg") center / contain no-repeat;
 }
-.badge { padding: .05rem .5rem; font-size: .8rem; font-weight: 600; border: 1px solid var(--soft); border-radius: 1rem; }
+.badge { flex: none; white-space: nowrap; padding: .05rem .5rem; font-size: .8rem; font-weight: 600; border: 1px solid var(--soft); border-radius: 1rem; }
 .problem { margin: .4rem 0 0; color: var(--bad); font-weight: 600; }
 input[aria-invalid="true"] { border-color: var(--bad); }
 .scopes { margin: .5rem 0 1rem; padding-left: 1.2rem; }

@@ -18,6 +18,19 @@ Sentence sentence(Text name) {
               "application and sign in again; cookies must be allowed.",
               "Cette connexion est déjà terminée, a expiré ou n’a pas commencé dans ce navigateur. Retournez à "
               "l’application et connectez-vous à nouveau ; les témoins (cookies) doivent être autorisés."};
+    case Text::error_foreign_body:
+      return {"This sign-in did not start in this browser, or it has expired. Go back to the application and sign in "
+              "again.",
+              "Cette connexion n’a pas commencé dans ce navigateur, ou elle a expiré. Retournez à l’application et "
+              "connectez-vous à nouveau."};
+    case Text::error_nothing_body:
+      return {"The identity provider sent nothing that reaches the server. It has to answer with "
+              "response_mode=form_post, or in the query.",
+              "Le fournisseur d’identité n’a rien envoyé qui parvienne au serveur. Il doit répondre avec "
+              "response_mode=form_post, ou dans la requête."};
+    case Text::error_no_state_body:
+      return {"A sign-in has to start at the application. Go back to it and sign in from there.",
+              "Une connexion doit commencer dans l’application. Retournez-y et connectez-vous à partir de là."};
     case Text::error_callback_title: return {"Callback URL mismatch", "URL de rappel non autorisée"};
     case Text::error_reference: return {"Reference", "Référence"};
     case Text::error_reference_help:

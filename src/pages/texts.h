@@ -10,6 +10,9 @@ enum class Text {
   error_title,
   error_expired_title,
   error_expired_body,
+  error_foreign_body,    ///< a state that this browser did not start
+  error_nothing_body,    ///< an answer in a fragment, which never arrives
+  error_no_state_body,   ///< an answer that nobody asked for
   error_callback_title,
   error_reference,
   error_reference_help,

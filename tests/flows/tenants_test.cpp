@@ -18,6 +18,10 @@ namespace json = boost::json;
 class Tenants : public World, public testing::Test {
  protected:
   void SetUp() override {
+    change_client(client_id, {{"grant_types", json::array{"authorization_code", "refresh_token"}}});
+    run_task(memory->write([](db::Transaction& tx) {
+      tx.execute("UPDATE tenants SET doc = '{\"pushed_authorization_requests_supported\":true}'");
+    }));
     const auto made = run_task(
         app::create_tenant(db, TenantId("two-tenant"), {"https://two.example"}, random, clock.now()));
     ASSERT_TRUE(made) << made.error();
@@ -151,6 +155,47 @@ TEST_F(Tenants, AnAccessTokenIsWorthNothingElsewhere) {
   for (const char* elsewhere : kElsewhere) {
     host = elsewhere;
     EXPECT_EQ(get("/userinfo", bearer).status, 401) << elsewhere;
+  }
+}
+
+TEST_F(Tenants, ARefreshTokenIsWorthNothingElsewhere) {
+  const auto departure = depart("front", {{"scope", "openid offline_access"}});
+  const auto tokens = json::parse(redeem(parameters(arrive(departure, "front")).at("code")).body);
+  const std::string token(tokens.at("refresh_token").get_string());
+  copy_people();
+  const auto refresh = [&] {
+    return post("/oauth/token", {{"grant_type", "refresh_token"},
+                                 {"refresh_token", token},
+                                 {"client_id", client_id},
+                                 {"client_secret", client_secret}});
+  };
+  for (const char* elsewhere : kElsewhere) {
+    host = elsewhere;
+    EXPECT_EQ(refresh().status, 400) << elsewhere;
+  }
+  host = "id.example";
+  EXPECT_EQ(refresh().status, 200) << "or nothing was proved";
+}
+
+TEST_F(Tenants, APushedRequestIsUnknownElsewhere) {
+  const auto push = [&] {
+    const auto pushed = post("/oauth/par", {{"client_id", client_id},
+                                            {"client_secret", client_secret},
+                                            {"response_type", "code"},
+                                            {"connection", "front"},
+                                            {"redirect_uri", "https://app.example/cb"}});
+    EXPECT_EQ(pushed.status, 201) << pushed.body;
+    return "/authorize?" + http::encode_form({{"client_id", client_id},
+                                              {"request_uri", std::string(json::parse(pushed.body)
+                                                                              .at("request_uri")
+                                                                              .get_string())}});
+  };
+  EXPECT_TRUE(get(push()).headers.get("Location").starts_with("https://idp.example/auth"));
+  for (const char* elsewhere : kElsewhere) {
+    host = "id.example";
+    const std::string target = push();
+    host = elsewhere;
+    EXPECT_FALSE(get(target).headers.get("Location").starts_with("https://idp.example/auth")) << elsewhere;
   }
 }
 

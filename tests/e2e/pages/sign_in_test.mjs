@@ -162,8 +162,7 @@ describe("signing in", () => {
     await page.getByText("That sign-in was not finished").waitFor();
     delete scene.issuer.on.authorize;
     await shot(page, "again");
-    await page.getByRole("button", { name: "Continue" }).click();
-    await page.getByLabel("Work email address").fill("ann@corp.example");
+    assert.equal(await page.getByLabel("Work email address").inputValue(), "ann@corp.example");
     await page.getByRole("button", { name: "Continue" }).click();
     assert.ok((await arrived(page)).get("code"));
   });
@@ -202,6 +201,8 @@ describe("signing in", () => {
     },
   };
 
+  const allLooks = [["en-GB", "light", 1200], ["fr-CA", "dark", 320], ["en-GB", "dark", 320], ["fr-CA", "light", 1200]];
+
   async function shot(page, name) {
     if (!process.env.SCREENSHOTS) return;
     mkdirSync(process.env.SCREENSHOTS, { recursive: true });
@@ -210,21 +211,18 @@ describe("signing in", () => {
 
   for (const [name, open] of Object.entries(views)) {
     it(`${name}: accessible, in English and French, light and dark, phone and desktop`, async () => {
-      for (const locale of ["en-GB", "fr-CA"]) {
-        for (const colorScheme of ["light", "dark"]) {
-          const width = colorScheme === "light" ? 1200 : 320;
-          const page = await open({ locale, colorScheme, javaScriptEnabled: true, bypassCSP: true, viewport: { width, height: 720 } });
-          await page.waitForLoadState("networkidle");
-          assert.equal(await page.locator("html").getAttribute("lang"), locale === "fr-CA" ? "fr-CA" : "en");
-          assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-          await shot(page, `${name}-${locale}-${colorScheme}-${width}`);
-          await page.addScriptTag({ content: axe });
-          const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-          assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
-          await page.context().close();
-        }
+      for (const [locale, colorScheme, width] of name === "identifier" ? allLooks : allLooks.slice(0, 2)) {
+        const page = await open({ locale, colorScheme, javaScriptEnabled: true, bypassCSP: true, viewport: { width, height: 720 } });
+        await page.waitForLoadState("networkidle");
+        assert.equal(await page.locator("html").getAttribute("lang"), locale === "fr-CA" ? "fr-CA" : "en");
+        assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+        await shot(page, `${name}-${locale}-${colorScheme}-${width}`);
+        await page.addScriptTag({ content: axe });
+        const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
+        await page.context().close();
       }
     });
   }
