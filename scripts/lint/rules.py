@@ -21,9 +21,9 @@ _HEADERS = [
     (re.compile(r"<curl/"), {"net"}, "net/ is the only door to libcurl"),
     (re.compile(r"<sqlite3"), {"db"}, "db/ is the only door to SQLite"),
 ]
-# What a header may pull in from Boost, and the folders that are free: two own a driver or sockets, and what management/
-# and zitadel/ pass around are JSON values.
-_FREE_OF_BOOST_LIMITS = {"net", "db", "management", "zitadel"}
+# What a header may pull in from Boost, and the folders that are free: two own a driver or sockets, what management/ and
+# zitadel/ pass around are JSON values, and nobody includes app/.
+_FREE_OF_BOOST_LIMITS = {"net", "db", "management", "zitadel", "app"}
 _LIGHT_BOOST = re.compile(r"<boost/(asio/awaitable|json/fwd)\.hpp>")
 
 

@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/dev_tls.h"
 #include "app/dispatcher.h"
+#include "app/egress_policy.h"
 #include "app/endpoints.h"
 #include "app/installation.h"
 #include "app/private_file.h"
@@ -34,17 +35,6 @@ log::Level level_of(const std::string& name) {
 unsigned thread_count(const Config& config) {
   if (config.threads > 0) return static_cast<unsigned>(config.threads);
   return std::max(1U, std::thread::hardware_concurrency());
-}
-
-http::EgressPolicy egress_policy(const Config& config) {
-  http::EgressPolicy policy;
-  policy.allowed_networks = config.allowed_networks;
-  policy.allow_http = config.insecure_upstreams;
-  policy.allow_private = config.dev;
-  if (!config.upstream_ca.empty()) policy.ca_pem = read_file(config.upstream_ca);
-  policy.proxy = config.outbound_proxy;
-  policy.proxy_is_operators = !policy.proxy.empty();
-  return policy;
 }
 
 net::Listener listener_of(const Config& config, Installation& installation) {

@@ -1,5 +1,5 @@
 // Signatures of every kind, right and wrong: nothing here refuses a combination that a good library would refuse.
-import { constants, createHmac, createSign, generateKeyPairSync, sign } from "node:crypto";
+import { constants, createHmac, createSign, generateKeyPairSync, sign, verify } from "node:crypto";
 
 export const encode = (value) =>
   Buffer.from(typeof value === "string" || Buffer.isBuffer(value) ? value : JSON.stringify(value)).toString("base64url");
@@ -30,6 +30,13 @@ export function signature(alg, key, input) {
     default:
       return Buffer.alloc(0);
   }
+}
+
+/** Whether a compact token was signed RS256 or ES256 by the holder of `publicKey`. */
+export function verifies(token, publicKey) {
+  const [header, claims, mark] = token.split(".");
+  const key = decode(header).alg === "ES256" ? { key: publicKey, dsaEncoding: "ieee-p1363" } : publicKey;
+  return verify("sha256", Buffer.from(`${header}.${claims}`), key, Buffer.from(mark, "base64url"));
 }
 
 /** A compact token. `headerText` and `claimsText` replace the JSON of a part, for JSON that no serializer writes. */

@@ -86,6 +86,10 @@ export class Symbolon {
     return join(this.#folder, "data");
   }
 
+  get configFile() {
+    return join(this.#folder, "symbolon.toml");
+  }
+
   get pid() {
     return this.#process?.pid;
   }
