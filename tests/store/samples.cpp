@@ -2,6 +2,7 @@
 
 #include "store/connection_store.h"
 #include "store/consent_store.h"
+#include "store/custom_text_store.h"
 #include "store/grant_store.h"
 #include "store/log_store.h"
 #include "store/refresh_token_store.h"
@@ -307,6 +308,33 @@ StoredTicket sample_ticket(const std::string& seed) {
           {}};
 }
 
+ScimConfiguration sample_scim(const std::string& connection) {
+  return {.connection = ConnectionId(connection),
+          .user_id_attribute = "externalId",
+          .mapping = R"([{"scim":"userName","auth0":"username"}])",
+          .version = 2,
+          .created_at = kNow,
+          .updated_at = kNow + std::chrono::seconds(1)};
+}
+
+ScimToken sample_scim_token(const std::string& id, const std::string& connection) {
+  return {.id = id,
+          .connection = ConnectionId(connection),
+          .hash = hash_of<model::TicketHash>(id),
+          .scopes = {"get:users", "post:users"},
+          .created_at = kNow,
+          .expires_at = kNow + std::chrono::hours(1),
+          .last_used_at = kNow + std::chrono::minutes(1)};
+}
+
+SelfServiceProfile sample_profile(const std::string& id) {
+  return {.id = id,
+          .doc = R"({"name":"customers"})",
+          .version = 2,
+          .created_at = kNow,
+          .updated_at = kNow + std::chrono::seconds(1)};
+}
+
 void populate(db::Transaction& tx, const TenantId& tenant) {
   TenantStore(tx).insert(sample_tenant(tenant));
   TenantStore(tx).insert_domain(sample_domain(tenant, tenant.str() + ".example.com"));
@@ -326,6 +354,10 @@ void populate(db::Transaction& tx, const TenantId& tenant) {
   ConsentStore(tx, tenant).add(UserId("oidc|Corp|jane"), ClientId("client_1"), "", {"openid"}, kNow);
   SigningKeyStore(tx, tenant).insert(sample_key(tenant));
   SigningKeyStore(tx, tenant, "con_1").insert(sample_key(tenant, "kid_2", "con_1"));
+  ScimStore(tx, tenant).insert(sample_scim());
+  ScimStore(tx, tenant).insert_token(sample_scim_token());
+  SelfServiceStore(tx, tenant).insert(sample_profile());
+  CustomTextStore(tx, tenant).put(TextKind::prompt, "login", "en", R"({"login":{"title":"Hello"}})", kNow);
   LogStore(tx, tenant).insert(sample_event());
   OutboxStore(tx).insert(sample_item(tenant));
   TicketStore(tx, tenant).insert(sample_ticket());

@@ -13,6 +13,8 @@
 #include "model/user.h"
 #include "store/client_store.h"
 #include "store/outbox_store.h"
+#include "store/scim_store.h"
+#include "store/self_service_store.h"
 #include "store/tenant_store.h"
 #include "store/ticket_store.h"
 
@@ -54,6 +56,9 @@ model::SigningKey sample_key(const TenantId& tenant = kTenant, const std::string
                              const std::string& owner = "");
 model::LogEvent sample_event();
 OutboxItem sample_item(const TenantId& tenant = kTenant, const std::string& id = "item_1");
+ScimConfiguration sample_scim(const std::string& connection = "con_1");
+ScimToken sample_scim_token(const std::string& id = "tok_1", const std::string& connection = "con_1");
+SelfServiceProfile sample_profile(const std::string& id = "ssp_1");
 StoredTicket sample_ticket(const std::string& seed = "ticket_1");
 
 /// One record of every kind, all related: a tenant in use.
