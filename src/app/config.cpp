@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "http/address.h"
 #include "http/url.h"
+#include "net/dns_lookup.h"
 
 extern char** environ;
 
@@ -78,6 +79,14 @@ Setter networks_setting(std::vector<std::string> Config::*member) {
   };
 }
 
+Setter dns_setting(std::string Config::*member) {
+  return [=](Config& config, const std::string& value) -> std::optional<std::string> {
+    if (!value.empty() && !net::is_dns_server(value)) return "an IPv4 address such as 192.0.2.53 or 192.0.2.53:53";
+    config.*member = value;
+    return std::nullopt;
+  };
+}
+
 const std::vector<Setting>& settings() {
   static const std::vector<Setting> all{
       {"listen", "ADDRESS:PORT", "127.0.0.1:3000", "Where the server listens.", text_setting(&Config::listen)},
@@ -109,6 +118,9 @@ const std::vector<Setting>& settings() {
       {"upstream_ca", "FILE", "", "PEM file with certificate authorities to trust for providers besides the system's.",
        text_setting(&Config::upstream_ca)},
       {"outbound_proxy", "URL", "", "HTTP proxy for all calls to providers.", text_setting(&Config::outbound_proxy)},
+      {"dns_server", "ADDRESS:PORT", "",
+       "Name server that proofs of custom domains are looked up at, IPv4; the system's by default.",
+       dns_setting(&Config::dns_server)},
       {"log_level", "debug|info|warning|error", "info", "Least level of log lines.",
        choice_setting(&Config::log_level, {"debug", "info", "warning", "error"})},
       {"log_format", "json|readable", "json", "Form of log lines; readable by default with dev.",

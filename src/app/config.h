@@ -24,6 +24,7 @@ struct Config {
   std::vector<std::string> allowed_networks;
   std::string upstream_ca;  ///< file with additional trust anchors for all providers
   std::string outbound_proxy;
+  std::string dns_server;
   std::string log_level = "info";
   std::string log_format = "json";
   int log_retention_days = 30;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <stdexcept>
 
 #include "base/text.h"
@@ -19,6 +20,7 @@ namespace {
 
 using OwnedName = Owned<X509_NAME, X509_NAME_free>;
 using OwnedExtension = Owned<X509_EXTENSION, X509_EXTENSION_free>;
+using OwnedText = std::unique_ptr<char, decltype([](char* text) { OPENSSL_free(text); })>;
 using OwnedPkcs7 = Owned<PKCS7, PKCS7_free>;
 using OwnedAddress = Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>;
 
@@ -174,6 +176,20 @@ std::string Certificate::pkcs7_pem() const {
   const OwnedBio out = write_to_memory();
   require_success(PEM_write_bio_PKCS7(out.get(), envelope.get()), "PEM_write_bio_PKCS7");
   return written(*out);
+}
+
+Instant Certificate::expires_at() const {
+  const OwnedX509 certificate = parse(der_);
+  std::tm time{};
+  require_success(ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &time), "ASN1_TIME_to_tm");
+  return from_epoch_seconds(static_cast<std::int64_t>(timegm(&time)));
+}
+
+std::string Certificate::subject() const {
+  const OwnedX509 certificate = parse(der_);
+  const OwnedText line(
+      require(X509_NAME_oneline(X509_get_subject_name(certificate.get()), nullptr, 0), "X509_NAME_oneline"));
+  return line.get();
 }
 
 std::string Certificate::sha1_fingerprint() const { return sha1(der_); }

@@ -39,6 +39,11 @@ class Certificate {
   std::string sha1_fingerprint() const;
   std::string sha256_fingerprint() const;
 
+  /// End of its validity.
+  Instant expires_at() const;
+  /// The subject in one line, `/C=DE/O=Example/CN=app`, as administrators' tools print it.
+  std::string subject() const;
+
   /// Take a stored certificate back; throw std::invalid_argument when it is none.
   static Certificate from_der(std::string der);
   static Certificate from_pem(std::string_view pem);

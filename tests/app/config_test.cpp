@@ -48,9 +48,9 @@ TEST(Config, EveryMistakeIsToldAtOnceAndByName) {
   ConfigSources sources;
   sources.flags = {{"listen", "nowhere"},         {"public_url", "http://id.example"}, {"threads", "many"},
                    {"trusted_proxies", "10.0/8"}, {"log_level", "loud"},               {"colour", "red"},
-                   {"tls_cert", "/does/not/exist"}};
+                   {"tls_cert", "/does/not/exist"}, {"dns_server", "ns.example"}};
   const std::string problems = all(load_config(sources).problems);
-  for (const char* name : {"listen:", "public_url:", "threads:", "trusted_proxies:", "log_level:", "colour:",
+  for (const char* name : {"listen:", "public_url:", "threads:", "trusted_proxies:", "log_level:", "colour:", "dns_server:",
                            "tls_cert, tls_key:", "/does/not/exist"})
     EXPECT_TRUE(problems.contains(name)) << name << " in\n" << problems;
 }

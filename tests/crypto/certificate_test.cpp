@@ -82,6 +82,14 @@ TEST(Certificate, LivesLongerThanTwoDigitYears) {
   EXPECT_EQ(certificate_time(X509_get0_notAfter(parsed.get())), "2100-01-01T00:00:00Z");
 }
 
+TEST(Certificate, SaysWhoseItIsAndForHowLong) {
+  CounterRandom random;
+  const auto made =
+      Certificate::self_signed(PrivateKey::generate(KeyType::ec_p256), "app.example.com", kValidity, random);
+  EXPECT_EQ(made.expires_at(), kValidity.until);
+  EXPECT_EQ(made.subject(), "/CN=app.example.com");
+}
+
 TEST(Certificate, CutsLongNamesAndTamesStrangeOnes) {
   CounterRandom random;
   const PrivateKey key = PrivateKey::generate(KeyType::ec_p256);
