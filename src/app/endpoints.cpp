@@ -40,6 +40,7 @@ Endpoints::Endpoints(const Foundation& given)
       logout_delivery(given.db, signing_keys, given.workers, given.outbound, given.clock, given.random, given.egress),
       discovery(given.db),
       keys(signing_keys),
+      connection_keys(given.db, given.clock),
       management_services{given.db,      given.box,  given.clock,  given.random,
                           given.workers, discoverer, given.egress, given.insecure_upstreams_allowed},
       reference_page(contract),
@@ -49,11 +50,13 @@ Endpoints::Endpoints(const Foundation& given)
       connections(management_services),
       connection_clients(management_services),
       connection_tests(management_services),
+      home_realm(management_services),
       tenant_keys(signing_keys),
       link_tokens(signing_keys, given.clock),
       people(management_services, session_end, tenant_keys, link_tokens),
       client_grants(management_services),
       resource_servers(management_services),
+      configuration(management_services, given.txt_lookup),
       zitadel(management_services, access_tokens,
               [this](http::Request request) { return token.handle(std::move(request)); },
               [this](http::Request request) { return userinfo.handle(std::move(request)); }) {
@@ -61,9 +64,11 @@ Endpoints::Endpoints(const Foundation& given)
   connections.register_on(api);
   connection_clients.register_on(api);
   connection_tests.register_on(api);
+  home_realm.register_on(api);
   people.register_on(api);
   client_grants.register_on(api);
   resource_servers.register_on(api);
+  configuration.register_on(api);
 }
 
 }  // namespace symbolon::app

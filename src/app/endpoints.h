@@ -1,8 +1,8 @@
 #pragma once
 
-#include "app/reference_page.h"
 #include "app/link_tokens.h"
 #include "app/session_end.h"
+#include "app/reference_page.h"
 #include "app/stored_assertion_keys.h"
 #include "app/tenant_keys.h"
 #include "app/token_verifier.h"
@@ -18,9 +18,11 @@
 #include "management/api.h"
 #include "management/client_grants.h"
 #include "management/clients.h"
+#include "management/configuration.h"
 #include "management/connection_tests.h"
 #include "management/connections.h"
 #include "management/contract.h"
+#include "management/home_realm.h"
 #include "management/people.h"
 #include "management/resource_servers.h"
 #include "management/services.h"
@@ -31,6 +33,7 @@
 #include "oidc/client_authentication.h"
 #include "oidc/client_credentials_grant.h"
 #include "oidc/code_grant.h"
+#include "oidc/connection_keys_endpoint.h"
 #include "oidc/discovery_endpoint.h"
 #include "oidc/introspect_endpoint.h"
 #include "oidc/keys_endpoint.h"
@@ -60,6 +63,7 @@ struct Foundation {
   Random& random;
   Workers& workers;
   http::Client& outbound;
+  http::TxtLookup& txt_lookup;
   http::EgressPolicy egress;
   bool insecure_upstreams_allowed = false;
 };
@@ -107,6 +111,7 @@ struct Endpoints {
   oidc::LogoutDelivery logout_delivery;
   oidc::DiscoveryEndpoint discovery;
   oidc::KeysEndpoint keys;
+  oidc::ConnectionKeysEndpoint connection_keys;
 
   management::Services management_services;
   management::Contract contract;
@@ -117,12 +122,14 @@ struct Endpoints {
   management::Connections connections;
   management::ConnectionClients connection_clients;
   management::ConnectionTests connection_tests;
+  management::HomeRealmDiscovery home_realm;
   StoredSessionEnd session_end;
   PublishedTenantKeys tenant_keys;
   VerifiedLinkTokens link_tokens;
   management::People people;
   management::ClientGrants client_grants;
   management::ResourceServers resource_servers;
+  management::Configuration configuration;
 
   zitadel::Surface zitadel;
 };

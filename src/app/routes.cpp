@@ -67,6 +67,7 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::get, "/.well-known/oauth-authorization-server", to(e.discovery), Cors::any_origin},
       {Method::get, "/.well-known/jwks.json", to(e.keys), Cors::any_origin},
       {Method::get, "/oauth/v2/keys", to(e.keys), Cors::any_origin},
+      {Method::get, "/oauth/connection/{name}/.well-known/jwks.json", to(e.connection_keys), Cors::any_origin},
       {Method::get, "/authorize", to(e.authorize)},
       {Method::post, "/authorize", to(e.authorize)},
       {Method::get, "/oauth/v2/authorize", to(e.authorize)},

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "http/url.h"
 #include "net/curl_client.h"
+#include "net/dns_lookup.h"
 #include "net/run_here.h"
 #include "net/server.h"
 #include "net/stop_signal.h"
@@ -84,12 +85,14 @@ int serve(const Config& config) {
 
   net::WorkerPool workers(thread_count(config));
   net::CurlClient outbound;
+  net::DnsLookup txt_lookup(config.dns_server);
   Endpoints endpoints({.db = *installation.db,
                        .box = *installation.box,
                        .clock = installation.clock,
                        .random = installation.random,
                        .workers = workers,
                        .outbound = outbound,
+                       .txt_lookup = txt_lookup,
                        .egress = egress_policy(config),
                        .insecure_upstreams_allowed = config.insecure_upstreams});
   Sites sites(*installation.db, installation.clock);

@@ -2,11 +2,13 @@
 
 #include "base/text.h"
 #include "management/audit.h"
+#include "management/client_credential.h"
 #include "management/client_document.h"
 #include "management/etag.h"
 #include "management/new_client.h"
 #include "management/paging.h"
 #include "store/client_store.h"
+#include "store/connection_store.h"
 #include "store/tenant_store.h"
 
 namespace symbolon::management {
@@ -51,6 +53,21 @@ std::optional<Problem> check_scopes(const Call& call) {
 bool http_callbacks_allowed(db::Transaction& tx, const TenantId& tenant) {
   const auto stored = store::TenantStore(tx).find(tenant);
   return stored && stored->allow_http_callbacks;
+}
+
+// A tenant may want its connections to be open to every new application; ours are not, unless it says so (D30).
+void enable_all_connections(db::Transaction& tx, const model::Client& client) {
+  const auto flags = store::TenantStore(tx).find(client.tenant).value_or(model::Tenant{}).flags;
+  const auto flag = flags.find("enable_client_connections");
+  if (flag == flags.end() || !flag->second) return;
+  store::ConnectionStore connections(tx, client.tenant);
+  store::Window window{.after = 0, .offset = 0, .limit = 500};
+  for (bool more = true; more;) {
+    const auto page = connections.list({}, window);
+    for (const model::Connection& connection : page.items) connections.enable(connection.id, client.id);
+    more = page.next.has_value();
+    window.after = page.next.value_or(0);
+  }
 }
 
 bool shows_secret(const json::object& shown) { return shown.contains("client_secret"); }
@@ -117,7 +134,10 @@ Task<Answer> Clients::create(Call call) {
     const auto made = make_client(call.tenant, call.object(), services_.box, services_.random, now,
                                   http_callbacks_allowed(tx, call.tenant));
     if (!made) return std::unexpected(made.error());
-    store::ClientStore(tx, call.tenant).insert(made->client);
+    store::ClientStore clients(tx, call.tenant);
+    clients.insert(made->client);
+    for (const store::ClientCredential& credential : made->credentials) clients.insert_credential(credential);
+    enable_all_connections(tx, made->client);
     log_write(tx, call, "Create a client", member_names(call.object()), now);
     return client_answer(201, made->client, visible_client(made->client, made->secret, call.caller, true));
   });
@@ -129,6 +149,8 @@ std::expected<model::Client, Problem> Clients::changed(db::Transaction& tx, cons
   auto document = changed_client_document(json::parse(stored.doc).as_object(), call.object(),
                                           http_callbacks_allowed(tx, call.tenant));
   if (!document) return std::unexpected(document.error());
+  if (call.object().contains("client_authentication_methods") || call.object().contains("signed_request_object"))
+    if (auto problem = check_references(tx, call.tenant, stored.id, *document)) return std::unexpected(*problem);
   model::Client client = store::client_from_document(call.tenant, json::serialize(*document));
   client.secret_hash = stored.secret_hash;
   client.secret = stored.secret;

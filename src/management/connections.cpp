@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "management/audit.h"
 #include "management/connection_document.h"
+#include "management/connection_key.h"
 #include "management/connection_record.h"
 #include "management/etag.h"
 #include "management/paging.h"
@@ -135,6 +136,7 @@ Task<Answer> Connections::create(Call call) {
   const Instant now = services_.clock.now();
   const model::Connection connection = new_connection(
       services_, call.tenant, std::string(body.at("name").get_string()), std::move(*prepared), body);
+  const ConnectionKeyList keys = co_await make_first_keys(services_, connection, false);
 
   // Everything that can refuse is asked before the first write, so that a refusal leaves nothing behind.
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
@@ -142,6 +144,7 @@ Task<Answer> Connections::create(Call call) {
     store::ConnectionStore connections(tx, call.tenant);
     if (connections.insert(connection) == store::Insert::duplicate) return std::unexpected(name_taken());
     replace_enabled_clients(connections, call, connection.id);
+    insert_first_keys(tx, connection, keys);
     log_write(tx, call, "Create a connection", member_names(body), now);
     return answer(tx, 201, call, connection, true, now);
   });
@@ -160,8 +163,12 @@ std::expected<model::Connection, Problem> Connections::read_for_change(db::Trans
 
 // One attempt: read, prepare without a transaction (the provider may be asked), write if nobody was quicker.
 Task<Answer> Connections::change(const Call& call) {
-  auto connection =
-      co_await services_.db.read([&](db::Transaction& tx) { return read_for_change(tx, call); });
+  bool has_keys = false;
+  auto connection = co_await services_.db.read([&](db::Transaction& tx) {
+    auto stored = read_for_change(tx, call);
+    if (stored) has_keys = has_connection_keys(tx, *stored);
+    return stored;
+  });
   if (!connection) co_return std::unexpected(connection.error());
   const json::object& body = call.object();
   if (const auto* options = body.if_contains("options"); options && options->is_object())
@@ -170,6 +177,7 @@ Task<Answer> Connections::change(const Call& call) {
   const Instant now = services_.clock.now();
   const std::int64_t based_on = connection->version++;
   connection->updated_at = now;
+  const ConnectionKeyList keys = co_await make_first_keys(services_, *connection, has_keys);
 
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     store::ConnectionStore connections(tx, call.tenant);
@@ -182,6 +190,7 @@ Task<Answer> Connections::change(const Call& call) {
       case store::Update::done: break;
     }
     replace_enabled_clients(connections, call, connection->id);
+    insert_first_keys(tx, *connection, keys);
     log_write(tx, call, "Update a connection", member_names(body), now);
     return answer(tx, 200, call, *connection, false, now);
   });

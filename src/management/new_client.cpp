@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "management/client_credential.h"
 #include "management/client_document.h"
 #include "management/scopes.h"
 #include "store/client_store.h"
@@ -36,10 +37,15 @@ std::expected<NewClient, Problem> make_client(const TenantId& tenant, const json
                                               const crypto::SecretBox& box, Random& random, Instant now,
                                               bool http_callbacks_allowed) {
   const ClientId id(random_alphanumeric(random, kClientIdLength));
-  auto document = new_client_document(sent, id, http_callbacks_allowed);
+  json::object body = sent;
+  auto credentials = take_credentials(body, id, random, now);
+  if (!credentials) return std::unexpected(credentials.error());
+  auto document = new_client_document(body, id, http_callbacks_allowed);
   if (!document) return std::unexpected(document.error());
 
-  NewClient made{store::client_from_document(tenant, json::serialize(*document)), {}};
+  NewClient made{.client = store::client_from_document(tenant, json::serialize(*document)),
+                 .secret = {},
+                 .credentials = std::move(*credentials)};
   const auto* chosen = sent.if_contains("client_secret");
   made.secret = chosen && chosen->is_string() ? std::string(chosen->get_string()) : make_client_secret(random);
   set_secret(made.client, made.secret, box);

@@ -3,6 +3,7 @@
 #include <boost/json/fwd.hpp>
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -10,12 +11,14 @@
 #include "db/transaction.h"
 #include "management/problem.h"
 #include "model/client.h"
+#include "store/client_store.h"
 
 namespace symbolon::management {
 
 struct NewClient {
   model::Client client;
   std::string secret;  ///< in clear, for the one answer that shows it
+  std::vector<store::ClientCredential> credentials;  ///< to be inserted after the client, which refers to them
 };
 
 /// Makes a client with id and secret from the members of a POST /clients body; writes nothing. Used by the API and by

@@ -91,7 +91,8 @@ TEST_F(ClientsTest, AMistakeIsNamed) {
       {R"("logo_uri":"logo.png")", "on property logo_uri"},
       {R"("token_endpoint_auth_method":"none","grant_types":["client_credentials"])",
        "Invalid grant types: client_credentials"},
-      {R"("token_endpoint_auth_method":"client_secret_post","client_authentication_methods":{"private_key_jwt":{"credentials":[]}})",
+      {R"("token_endpoint_auth_method":"client_secret_post","client_authentication_methods":{"tls_client_auth":)"
+       R"({"credentials":[{"credential_type":"cert_subject_dn","subject_dn":"/CN=x"}]}})",
        "exclude each other"},
       {R"("refresh_token":{"rotation_type":"rotating","expiration_type":"non-expiring"})", "must be expiring"},
       {R"("refresh_token":{"rotation_type":"rotating"})", "Missing required property: expiration_type"},
@@ -199,8 +200,9 @@ TEST_F(ClientsTest, WritersNeedTheScopeOfWhatTheyWrite) {
   EXPECT_EQ(status(kMethods, {"update:clients"}), kPrefix + "update:client_credentials");
   EXPECT_EQ(status(kMethods, {"update:client_credentials"}), "200");
   EXPECT_EQ(status(R"({"client_authentication_methods":null,"name":"x"})", {"update:clients"}), "200");
-  EXPECT_EQ(send({"POST", "/clients", R"({"name":"x","client_authentication_methods":{}})", token_with({"create:clients"}), {}})
-                .message(),
+  const std::string kNew = R"({"name":"x","client_authentication_methods":{"tls_client_auth":{"credentials":)"
+                           R"([{"credential_type":"cert_subject_dn","subject_dn":"/CN=x"}]}}})";
+  EXPECT_EQ(send({"POST", "/clients", kNew, token_with({"create:clients"}), {}}).message(),
             kPrefix + "create:client_credentials");
 }
 

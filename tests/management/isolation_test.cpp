@@ -14,6 +14,10 @@ class IsolationTest : public PeopleTest {
     add_session(jane, "s1");
     add_refresh_token(jane, "t1", "s1");
   }
+  std::string make_domain() {
+    make_canonical_domains();
+    return post("/custom-domains", R"({"domain":"login.acme.example","type":"self_managed_certs"})").id("custom_domain_id");
+  }
   Reply as_stranger(const std::string& method, const std::string& path, const std::string& body = "") {
     return send({method, path, body, full_token(kOtherTenant), {}});
   }
@@ -29,6 +33,13 @@ class IsolationTest : public PeopleTest {
 
   const std::string connection_ = corp_;
   const std::string client_ = make_client("app");
+  const std::string scim_ = post("/connections/" + connection_ + "/scim-configuration", "").id("connection_id");
+  const std::string scim_token_ =
+      post("/connections/" + connection_ + "/scim-configuration/tokens", "{}").id("token_id");
+  const std::string credential_ =
+      post("/clients/" + client_ + "/credentials", R"({"credential_type":"cert_subject_dn","subject_dn":"/CN=x"})").id();
+  const std::string domain_ = make_domain();
+  const std::string profile_ = post("/self-service-profiles", R"({"name":"customers"})").id();
   const std::string api_ = post("/resource-servers", R"({"identifier":"https://api.example.com"})").id();
   const std::string grant_ =
       post("/client-grants", R"({"client_id":")" + client_ + R"(","audience":"https://api.example.com"})").id();
@@ -37,6 +48,10 @@ class IsolationTest : public PeopleTest {
 
 TEST_F(IsolationTest, T56NoVerbReachesARecordOfAnotherTenant) {
   const std::string kConnection = "/connections/" + connection_;
+  const std::string kScim = kConnection + "/scim-configuration";
+  const std::string kClient = "/clients/" + client_;
+  const std::string kDomain = "/custom-domains/" + domain_;
+  const std::string kProfile = "/self-service-profiles/" + profile_;
   const std::string kApi = "/resource-servers/https:%2F%2Fapi.example.com";
   const std::string kUser = "/users/oidc%7Ccorp%7Cjane";
   const struct {
@@ -54,6 +69,32 @@ TEST_F(IsolationTest, T56NoVerbReachesARecordOfAnotherTenant) {
       {"PATCH", "/clients/" + client_, R"({"name":"x"})", 404},
       {"DELETE", "/clients/" + client_, "", 204},
       {"POST", "/clients/" + client_ + "/rotate-secret", "", 404},
+      {"GET", kConnection + "/keys", "", 404},
+      {"POST", kConnection + "/keys", "", 404},
+      {"POST", kConnection + "/keys/rotate", "", 404},
+      {"GET", kScim, "", 404},
+      {"POST", kScim, "", 404},
+      {"PATCH", kScim, R"({"user_id_attribute":"id","mapping":[]})", 404},
+      {"DELETE", kScim, "", 404},
+      {"GET", kScim + "/default-mapping", "", 404},
+      {"GET", kScim + "/tokens", "", 404},
+      {"POST", kScim + "/tokens", "{}", 404},
+      {"DELETE", kScim + "/tokens/" + scim_token_, "", 404},
+      {"GET", kClient + "/credentials", "", 404},
+      {"POST", kClient + "/credentials", R"({"credential_type":"cert_subject_dn","subject_dn":"/CN=y"})", 404},
+      {"GET", kClient + "/credentials/" + credential_, "", 404},
+      {"PATCH", kClient + "/credentials/" + credential_, R"({"expires_at":null})", 404},
+      {"DELETE", kClient + "/credentials/" + credential_, "", 404},
+      {"GET", kClient + "/connections", "", 404},
+      {"GET", kDomain, "", 404},
+      {"PATCH", kDomain, "{}", 404},
+      {"DELETE", kDomain, "", 204},
+      {"POST", kDomain + "/verify", "", 404},
+      {"GET", kProfile, "", 404},
+      {"PATCH", kProfile, R"({"name":"x"})", 404},
+      {"DELETE", kProfile, "", 204},
+      {"GET", kProfile + "/custom-text/en/get-started", "", 404},
+      {"PUT", kProfile + "/custom-text/en/get-started", "{}", 404},
       {"POST", kConnection + "/try", "{}", 404},
       {"GET", "/connections/try-results/unknown", "", 404},
       {"GET", "/client-grants/" + grant_, "", 404},
@@ -105,14 +146,15 @@ TEST_F(IsolationTest, T56NoVerbReachesARecordOfAnotherTenant) {
   }
 
   for (const std::string& path : {kConnection, "/clients/" + client_, "/client-grants/" + grant_,
-                                  "/resource-servers/" + api_, kUser, std::string("/sessions/s1"),
+                                  "/resource-servers/" + api_, kScim, kClient + "/credentials/" + credential_, kProfile,
+                                  kDomain, kUser, std::string("/sessions/s1"),
                                   std::string("/refresh-tokens/t1"), "/logs/" + log_})
     EXPECT_EQ(get(path).status, 200) << path;
   EXPECT_TRUE(logged(kOtherTenant).empty()) << "nothing was written, so nothing is recorded";
 }
 
 TEST_F(IsolationTest, T56ListsShowOwnRecordsOnly) {
-  for (const char* path : {"/connections", "/clients?is_global=false", "/client-grants", "/users", "/logs", "/keys/signing",
+  for (const char* path : {"/connections", "/clients?is_global=false", "/self-service-profiles", "/client-grants", "/users", "/logs", "/keys/signing",
                            "/users-by-email?email=jane%40example.com", "/users?q=email%3Ajane%40example.com",
                            "/resource-servers?identifiers=https%3A%2F%2Fapi.example.com"})
     EXPECT_EQ(as_stranger("GET", path).body, json::value(json::array{})) << path;

@@ -94,17 +94,21 @@ struct ManagementTest::Parts {
         connections(services),
         connection_clients(services),
         connection_tests(services),
+        home_realm(services),
         tenant_keys(*test.database_, test.clock_),
         people(services, test.session_end_, tenant_keys, test.link_tokens_),
         client_grants(services),
-        resource_servers(services) {
+        resource_servers(services),
+        configuration(services, test.txt_lookup_) {
     clients.register_on(api);
     connections.register_on(api);
     connection_clients.register_on(api);
     connection_tests.register_on(api);
+    home_realm.register_on(api);
     people.register_on(api);
     client_grants.register_on(api);
     resource_servers.register_on(api);
+    configuration.register_on(api);
     router = std::make_unique<http::Router>(api.routes());
     document = json::parse(contract.document("https://id.example.com")).as_object();
   }
@@ -119,10 +123,12 @@ struct ManagementTest::Parts {
   Connections connections;
   ConnectionClients connection_clients;
   ConnectionTests connection_tests;
+  HomeRealmDiscovery home_realm;
   StoredTenantKeys tenant_keys;
   People people;
   ClientGrants client_grants;
   ResourceServers resource_servers;
+  Configuration configuration;
   std::unique_ptr<http::Router> router;
   json::object document;
 };
@@ -217,6 +223,21 @@ void ManagementTest::change_tenant(const std::string& doc) {
     tenant.version = before->version + 1;
     tenant.created_at = before->created_at;
     ASSERT_EQ(tenants.update(tenant, before->version), store::Update::done);
+  });
+}
+
+void ManagementTest::make_canonical_domains() {
+  write([&](db::Transaction& tx) {
+    for (const TenantId& tenant : {kTenant, kOtherTenant}) {
+      store::Domain domain;
+      domain.host = tenant.str() + ".example.com";
+      domain.base_url = "https://" + domain.host;
+      domain.tenant = tenant;
+      domain.id = "cd_" + random_alphanumeric(random_, 16);
+      domain.is_canonical = true;
+      domain.doc = "{}";
+      store::TenantStore(tx).insert_domain(domain);
+    }
   });
 }
 

@@ -17,8 +17,10 @@
 #include "management/api.h"
 #include "management/client_grants.h"
 #include "management/clients.h"
+#include "management/configuration.h"
 #include "management/connection_tests.h"
 #include "management/connections.h"
+#include "management/home_realm.h"
 #include "management/people.h"
 #include "management/resource_servers.h"
 #include "management/services.h"
@@ -26,6 +28,7 @@
 #include "model/log_event.h"
 #include "support/fake_clock.h"
 #include "support/fake_http_client.h"
+#include "support/fake_txt_lookup.h"
 #include "support/inline_workers.h"
 #include "support/run_task.h"
 
@@ -80,7 +83,7 @@ boost::json::object provider_document(const std::string& issuer = kIssuer);
 /// The Management API over an in-memory database with two tenants. Whatever it answers is compared with the contract.
 class ManagementTest : public testing::Test {
  protected:
-  explicit ManagementTest(RateLimit::Rates rates = {});
+  explicit ManagementTest(RateLimit::Rates rates = kManagementRates);
   ~ManagementTest() override;
 
   struct Request {
@@ -101,6 +104,8 @@ class ManagementTest : public testing::Test {
   std::string make_connection(const std::string& name);
   std::string make_client(const std::string& name);
   void change_tenant(const std::string& doc);
+  /// The host names of both tenants, as the server has them: `default.example.com` and `other.example.com`.
+  void make_canonical_domains();
 
   template <class F>
   auto write(F unit) {
@@ -120,6 +125,7 @@ class ManagementTest : public testing::Test {
   std::unique_ptr<db::Database> database_;
   crypto::SecretBox box_;
   FakeHttpClient provider_;
+  FakeTxtLookup txt_lookup_;
   Token token_ = full_token();  ///< who calls in get(), post(), patch() and remove()
 
  private:
