@@ -1,6 +1,7 @@
 // Members of a connection that decide whom it serves.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { forms } from "../support/html.mjs";
 import { World } from "../support/world.mjs";
 
 describe("reach of a connection", () => {
@@ -15,13 +16,22 @@ describe("reach of a connection", () => {
   const refusedAt = (application, connection) =>
     world.refused(() => application.signIn({ connection: connection.name }), { rule: "E7", error: "invalid_request" });
 
+  /** A login of a third-party application, with the person's consent. */
+  const entersWithConsent = async (application, connection) => {
+    const { browser, request, arrival } = await application.signIn({ connection: connection.name });
+    const [form] = forms(arrival.page.text, arrival.page.url);
+    const allow = form.choices.find(({ value }) => value === "accept");
+    const answer = [...form.fields, [allow.name, allow.value]];
+    application.code({ request, arrival: await browser.submit(form.action, answer, { initiator: arrival.page.url }) });
+  };
+
   it("is_domain_connection opens it to third-party applications, and to no other", async () => {
     const partner = await world.application({ is_first_party: false });
     const own = await world.application();
     const connection = await world.connection(issuer);
     await refusedAt(partner, connection);
     await world.api.updateConnection(connection.id, { is_domain_connection: true });
-    await partner.login({ connection: connection.name });
+    await entersWithConsent(partner, connection);
     await refusedAt(own, connection);
     await world.api.updateConnection(connection.id, { is_domain_connection: false });
     await refusedAt(partner, connection);
@@ -29,7 +39,7 @@ describe("reach of a connection", () => {
 
   it("a third-party application may be enabled by itself", async () => {
     const partner = await world.application({ is_first_party: false });
-    await partner.login({ connection: (await world.connection(issuer, { applications: [partner] })).name });
+    await entersWithConsent(partner, await world.connection(issuer, { applications: [partner] }));
   });
 
   it("authentication.active closes it for everybody", async () => {
