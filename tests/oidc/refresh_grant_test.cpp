@@ -289,8 +289,8 @@ TEST(RefreshGrant, SwitchingRotationOnConvertsAndOffRevokes) {
 TEST(RefreshGrant, BeyondTwoHundredTheOldestGo) {
   Provider provider;
   const std::string oldest = first_token(provider);
+  const auto client = provider.client("web");
   provider.write([&](db::Transaction& tx) {
-    const auto client = provider.client("web");
     auto grant = model::Grant{};
     grant.tenant = kTenant;
     grant.id = GrantId("g");
