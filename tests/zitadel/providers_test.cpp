@@ -308,6 +308,26 @@ TEST_F(Providers, OpenIdConnectHasItsOwnMembers) {
             "INST-Hz6zj");
 }
 
+TEST_F(Providers, T12AnotherIssuerNeedsTheSecretAgainAndForgetsTheOldEndpoints) {
+  const auto body = [](const std::string& issuer, const std::string& secret) {
+    return R"({"name":"n","clientId":"c","issuer":")" + issuer + R"(","clientSecret":")" + secret + R"("})";
+  };
+  for (const char* issuer : {"https://one.example", "https://two.example"})
+    provider_.on(std::string(issuer) + "/.well-known/openid-configuration", 200,
+                 json::serialize(json::object{{"issuer", issuer},
+                                              {"authorization_endpoint", std::string(issuer) + "/a"},
+                                              {"token_endpoint", std::string(issuer) + "/t"},
+                                              {"jwks_uri", std::string(issuer) + "/k"},
+                                              {"response_types_supported", json::array{"code"}},
+                                              {"subject_types_supported", json::array{"public"}},
+                                              {"id_token_signing_alg_values_supported", json::array{"RS256"}}}));
+  const std::string id = post("/admin/v1/idps/generic_oidc", body("https://one.example", "s")).at("/id");
+  EXPECT_EQ(put("/admin/v1/idps/generic_oidc/" + id, body("https://two.example", "")).status, 400);
+  EXPECT_EQ(stored(id).upstream.token_endpoint, "https://one.example/t");
+  EXPECT_EQ(put("/admin/v1/idps/generic_oidc/" + id, body("https://two.example", "s2")).status, 200);
+  EXPECT_EQ(stored(id).upstream.token_endpoint, "https://two.example/t");
+}
+
 TEST_F(Providers, CanBeMadeWhileTheIssuerIsOutOfReach) {
   const Reply made = post("/admin/v1/idps/generic_oidc",
                           R"({"name":"n","issuer":"https://away.example","clientId":"c","clientSecret":"s"})");
