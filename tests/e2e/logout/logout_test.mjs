@@ -89,21 +89,29 @@ describe("logout", () => {
     await world.api.enableClient(connection.id, made.id);
     return made;
   };
-  const expressApplication = async () => {
+  const expressApplication = async (logout = {}, through = connection) => {
     const app = world.adopt(await ExpressApplication.start());
     const made = await application({
       callbacks: [`${app.url}/callback`],
       allowed_logout_urls: [app.url],
       token_endpoint_auth_method: "client_secret_basic",
-      oidc_logout: { backchannel_logout_urls: [`${app.url}/backchannel-logout`] },
+      oidc_logout: { backchannel_logout_urls: [`${app.url}/backchannel-logout`], ...logout },
     });
-    app.connect(world.server, made.client, connection.name);
+    await world.api.enableClient(through.id, made.id);
+    app.connect(world.server, made.client, through.name);
     return app;
   };
   const isSignedIn = async (made, browser) => {
     const { arrival } = await made.signIn({ prompt: "none" }, { browser });
     return arrival.params.get("code") !== null;
   };
+
+  /** The application's own session is over, as it heard of the logout. */
+  const asksForSignIn = (app, browser) =>
+    until("the application to ask for a new sign-in", async () => {
+      const answer = await browser.request({ url: app.url });
+      return answer.status === 302 && answer;
+    });
 
   it("express-openid-connect signs in, and out again through the end session endpoint", async () => {
     const app = await expressApplication();
@@ -125,10 +133,9 @@ describe("logout", () => {
     const browser = new Browser(stopsNowhere);
     assert.match((await browser.open(app.url)).page.text, /hello/);
     await browser.request({ url: `${world.server.url}/v2/logout` });
-    await until("the back-channel notice", () => app.notices > 0);
-    const answer = await browser.request({ url: app.url });
-    assert.equal(answer.status, 302, "the application asks for a new sign-in");
+    const answer = await asksForSignIn(app, browser);
     assert.match(answer.headers.location, /\/authorize\?/);
+    assert.equal(app.notices, 1);
   });
 
   it("openid-client's end_session URL logs out with a hint and returns the state", async () => {
@@ -160,6 +167,23 @@ describe("logout", () => {
       }
     }
     assert.equal(await isSignedIn(made, browser), true);
+  });
+
+  it("a person who is blocked is out everywhere", async () => {
+    const { application: made, connection: to } = await world.scene({ client: { grant_types: ["authorization_code", "refresh_token"] } });
+    const app = await expressApplication({ backchannel_logout_initiators: { mode: "all" } }, to);
+    const browser = new Browser(stopsNowhere);
+    await browser.open(app.url);
+    const { tokens, claims } = await made.login({ connection: to.name, scope: "openid offline_access" }, { browser: made.browser({ cookies: browser.cookies }) });
+    const blocked = await world.api.send("PATCH", `users/${encodeURIComponent(claims.sub)}`, { blocked: true });
+    assert.equal(blocked.status, 200, blocked.text);
+
+    assert.equal((await made.userinfo(tokens.access_token)).status, 401);
+    const { form, headers } = made.credentials();
+    const refused = await world.server.send("/oauth/token", { form: { grant_type: "refresh_token", refresh_token: tokens.refresh_token, ...form }, headers });
+    assert.deepEqual([refused.status, refused.json.error], [400, "invalid_grant"]);
+    assert.equal(await isSignedIn(made, made.browser({ cookies: browser.cookies })), false);
+    await asksForSignIn(app, browser);
   });
 
   it("a provider that says goodbye ends the session, once per token", async () => {
