@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/key.h"
+#include "oidc/signing_keys.h"
 #include "store/client_store.h"
 #include "store/connection_store.h"
 #include "store/grant_store.h"
@@ -135,8 +136,10 @@ TEST_F(Access, EveryOperationRefusesAUserWithoutARole) {
 }
 
 TEST_F(Access, AnOperationWithoutAPermissionCannotExist) {
-  Authentication* none = nullptr;
-  Api api(*database_, *none, clock_);
+  oidc::SigningKeys keys(*database_, workers_, box_, clock_, random_);
+  oidc::AccessTokenVerifier tokens(keys, clock_);
+  Authentication authentication(*database_, tokens, random_, clock_);
+  Api api(*database_, authentication, clock_);
   const auto handler = [](Call) -> Task<Answer> { co_return boost::json::object(); };
   EXPECT_THROW(api.on(http::Method::get, "/admin/v1/x", "", handler), std::logic_error);
   EXPECT_THROW(api.on(http::Method::get, "/elsewhere/x", "iam.read", handler), std::logic_error);

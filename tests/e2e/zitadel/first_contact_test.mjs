@@ -18,7 +18,12 @@ before(async () => {
   application = await world.application();
   const profile = ["name", "given_name", "family_name", "nickname", "preferred_username"];
   old = await world.realProvider({ configuration: { claims: { openid: ["sub"], profile, email: ["email", "email_verified"] } } });
-  oldConnection = await world.connection(old, { applications: [application], display_name: "Old Provider" });
+  // The old accounts' addresses and names are as good as this provider, so it must be trusted as well.
+  oldConnection = await world.connection(old, {
+    applications: [application],
+    display_name: "Old Provider",
+    options: { trust_email: true, trust_username: true },
+  });
   upstream = world.adopt(await OAuthServer.start());
   world.server.secrets.add(upstream.clientSecret);
 });
