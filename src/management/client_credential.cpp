@@ -115,7 +115,8 @@ std::expected<store::ClientCredential, Problem> make_credential(const json::obje
   made.spki_pem = std::move(*material);
   const auto expiry = read_expiry(sent, path);
   if (!expiry) return std::unexpected(expiry.error());
-  doc["created_at"] = doc["updated_at"] = to_iso8601(now);
+  doc["created_at"] = to_iso8601(now);
+  doc["updated_at"] = to_iso8601(now);
   if (!expiry->empty()) doc["expires_at"] = *expiry;
   made.doc = json::serialize(doc);
   return made;
