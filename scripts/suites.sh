@@ -63,6 +63,8 @@ concurrent_tests() {
 
 suite_bench_smoke() {
   run_step bench_smoke bench/run --smoke
+  build bench-release management_storm
+  run_step bench_management_smoke python3 -B bench/management/run.py --smoke
 }
 
 prepare_e2e() {

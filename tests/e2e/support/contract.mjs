@@ -11,6 +11,7 @@ export class Contract {
   }
 
   #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+  #validators = new Map();
   #routes;
 
   constructor(document) {
@@ -49,7 +50,9 @@ export class Contract {
     assert.equal(schema !== undefined, answer.body.length > 0, `body: ${where}`);
     if (!schema) return;
     assert.match(answer.headers["content-type"], /^application\/json/);
-    const validate = this.#ajv.compile(this.#absolute(schema));
+    const key = `${method} ${route.path} ${answer.status}`;
+    if (!this.#validators.has(key)) this.#validators.set(key, this.#ajv.compile(this.#absolute(schema)));
+    const validate = this.#validators.get(key);
     assert.ok(validate(answer.json), `${where}\n${this.#ajv.errorsText(validate.errors)}`);
   }
 
