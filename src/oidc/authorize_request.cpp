@@ -167,6 +167,9 @@ Refusal scope(Judged& it) {
                                  it.context.tenant.strict_scopes);
   if (!granted) return std::move(granted.error());
   it.out.scope = std::move(*granted);
+  // TK-8: a refresh token comes for a code only, so nothing else says that it was granted.
+  if (!it.out.wants_code())
+    std::erase_if(it.out.scope, [](const std::string& one) { return one == kOfflineAccess || one == kOnlineAccess; });
   if (it.out.wants_id_token() && !it.out.has_scope("openid"))
     return invalid_request("an ID token needs the scope openid");
   if (it.out.has_scope("openid") && !find_signing_algorithm(it.context.client.id_token_algorithm))

@@ -35,7 +35,7 @@ class BackchannelLogoutEndpoint {
   http::Client& client_;
   const Clock& clock_;
   const http::EgressPolicy egress_;
-  RateLimit calls_{{.per_second = 20, .burst = 200}};
+  RateLimit calls_{{.per_second = 200, .burst = 2000}};
 };
 
 }  // namespace symbolon::oidc

@@ -16,7 +16,7 @@ class LogoutEndpoint {
  private:
   const login::Services& services_;
   Logout& logout_;
-  RateLimit visits_{{.per_second = 5, .burst = 50}};
+  RateLimit visits_{{.per_second = 50, .burst = 500}};
 };
 
 }  // namespace symbolon::oidc

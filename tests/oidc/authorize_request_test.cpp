@@ -339,6 +339,27 @@ TEST(AuthorizeRequest, DropsUnknownScopesAndIgnoresUnknownParameters) {
   EXPECT_TRUE(request.prompt.empty());
 }
 
+TEST(AuthorizeRequest, OfflineAccessIsGrantedWhereARefreshTokenWillCome) {
+  const auto scope_for = [](const char* response_type, std::vector<std::string> grants) {
+    Sample sample;
+    sample.client.grant_types = std::move(grants);
+    sample.set("scope", "openid offline_access");
+    sample.set("response_type", response_type);
+    const auto [error, request] = judge(sample);
+    EXPECT_FALSE(error) << error->description;
+    return request.scope;
+  };
+  const std::vector<std::string> granted{"openid", "offline_access"}, not_granted{"openid"};
+  EXPECT_EQ(scope_for("code", {"authorization_code", "refresh_token"}), granted);
+  EXPECT_EQ(scope_for("code", {"authorization_code"}), not_granted);
+  EXPECT_EQ(scope_for("id_token", {"implicit", "refresh_token"}), not_granted);
+  EXPECT_EQ(scope_for("code id_token", {"authorization_code", "implicit", "refresh_token"}), granted);
+
+  Sample both;
+  both.set("scope", "openid offline_access online_access");
+  EXPECT_EQ(judge(both).error->code, OAuthCode::invalid_request);
+}
+
 TEST(AuthorizeRequest, GrantsTheScopesOfTheApi) {
   Sample sample;
   sample.with_api("https://api.example.com/", {"read:x", "write:x"});

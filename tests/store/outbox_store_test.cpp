@@ -28,12 +28,15 @@ TEST_P(OutboxStoreTest, ATakenItemIsLeasedAndItsAttemptCounted) {
     OutboxStore outbox(tx);
     outbox.insert(one);
     EXPECT_EQ(outbox.pending(), 1);
+    EXPECT_FALSE(outbox.has_due(kNow - 1ms));
+    EXPECT_TRUE(outbox.has_due(kNow));
     EXPECT_TRUE(outbox.take_due(kNow - 1ms, kNow + 30s, 10).empty());
     const auto taken = outbox.take_due(kNow, kNow + 30s, 10);
     ASSERT_EQ(taken.size(), 1u);
     one.attempts = 3;
     one.due_at = kNow + 30s;
     expect_same(taken[0], one);
+    EXPECT_FALSE(outbox.has_due(kNow + 29s));
     EXPECT_TRUE(outbox.take_due(kNow + 29s, kNow + 60s, 10).empty()) << "another worker has it";
     EXPECT_EQ(outbox.take_due(kNow + 30s, kNow + 60s, 10).size(), 1u) << "the worker that had it is gone";
   });

@@ -149,6 +149,7 @@ const Step kHot[] = {
     {"LogStore::find_by_reference", [](auto& tx) { LogStore(tx, kTenant).find_by_reference("R-1"); }},
     {"LogStore::list_after", [](auto& tx) { LogStore(tx, kTenant).list_after("", 10); }},
     {"LogStore::list_newest, user", [](auto& tx) { LogStore(tx, kTenant).list_newest(kUser, {}); }},
+    {"OutboxStore::has_due", [](auto& tx) { OutboxStore(tx).has_due(kNow); }},
     {"OutboxStore::take_due", [](auto& tx) { OutboxStore(tx).take_due(kNow, kNow, 10); }},
     {"sweep", [](auto& tx) { sweep(tx, kNow, kNow, 10); }},
 };

@@ -107,7 +107,7 @@ constexpr TicketKind kKinds[] = {
     TicketKind::login_state,        TicketKind::front_channel_token, TicketKind::client_assertion,
     TicketKind::logout_token,       TicketKind::revocation_token,    TicketKind::pushed_request,
     TicketKind::administrator_link, TicketKind::try_connection,      TicketKind::account_link,
-    TicketKind::link_page,          TicketKind::jwt_profile};
+    TicketKind::link_page,          TicketKind::federated_logout,    TicketKind::jwt_profile};
 
 // A value of one kind is worth nothing at any other place, even with the same hash.
 TEST_P(SmallStoresTest, T17T24TicketsOfOneKindAreUnknownToEveryOther) {
