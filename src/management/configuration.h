@@ -9,6 +9,7 @@
 #include "management/prompts.h"
 #include "management/scim_configurations.h"
 #include "management/self_service_profiles.h"
+#include "management/self_service_tickets.h"
 #include "management/tenant_settings.h"
 
 namespace symbolon::management {
@@ -26,7 +27,8 @@ class Configuration {
         prompts_(services),
         scim_configurations_(services),
         scim_tokens_(services),
-        self_service_profiles_(services) {}
+        self_service_profiles_(services),
+        self_service_tickets_(services) {}
 
   void register_on(Api& api) {
     connection_keys_.register_on(api);
@@ -39,6 +41,7 @@ class Configuration {
     scim_configurations_.register_on(api);
     scim_tokens_.register_on(api);
     self_service_profiles_.register_on(api);
+    self_service_tickets_.register_on(api);
     register_empty_lists(api);
   }
 
@@ -53,6 +56,7 @@ class Configuration {
   ScimConfigurations scim_configurations_;
   ScimTokens scim_tokens_;
   SelfServiceProfiles self_service_profiles_;
+  SelfServiceTickets self_service_tickets_;
 };
 
 }  // namespace symbolon::management

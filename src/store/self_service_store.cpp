@@ -49,7 +49,33 @@ Update SelfServiceStore::update(const SelfServiceProfile& profile, std::int64_t 
 }
 
 bool SelfServiceStore::remove(std::string_view id) {
+  tx_.execute("DELETE FROM self_service_tickets WHERE tenant = ?1 AND profile_id = ?2", {tenant_, id});
   return tx_.execute("DELETE FROM self_service_profiles WHERE tenant = ?1 AND id = ?2", {tenant_, id}) > 0;
+}
+
+void SelfServiceStore::insert_ticket(const SelfServiceTicket& ticket) {
+  tx_.execute(
+      "INSERT INTO self_service_tickets (tenant, hash, profile_id, doc, created_at, expires_at)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      {tenant_, bind(ticket.hash), ticket.profile, ticket.doc, ticket.created_at, ticket.expires_at});
+}
+
+std::optional<SelfServiceTicket> SelfServiceStore::find_ticket(const model::TicketHash& hash, Instant now) {
+  return read_one(tx_.query("SELECT hash, profile_id, doc, created_at, expires_at FROM self_service_tickets"
+                            " WHERE tenant = ?1 AND hash = ?2 AND expires_at > ?3",
+                            {tenant_, bind(hash), now}),
+                  [](RowReader row) {
+                    return SelfServiceTicket{.hash = row.bytes<model::TicketHash>(),
+                                             .profile = row.text(),
+                                             .doc = row.text(),
+                                             .created_at = row.instant(),
+                                             .expires_at = row.instant()};
+                  });
+}
+
+bool SelfServiceStore::remove_ticket(std::string_view profile, const model::TicketHash& hash) {
+  return tx_.execute("DELETE FROM self_service_tickets WHERE tenant = ?1 AND hash = ?2 AND profile_id = ?3",
+                     {tenant_, bind(hash), profile}) > 0;
 }
 
 }  // namespace symbolon::store

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "db/transaction.h"
+#include "model/sealed.h"
 #include "store/page.h"
 
 namespace symbolon::store {
@@ -18,6 +19,14 @@ struct SelfServiceProfile {
   Instant created_at{}, updated_at{};
 };
 
+/// A link that lets a customer's administrator set a connection up; the value itself is never kept.
+struct SelfServiceTicket {
+  model::TicketHash hash;
+  std::string profile;
+  std::string doc;  ///< JSON object: what was asked for
+  Instant created_at{}, expires_at{};
+};
+
 class SelfServiceStore {
  public:
   SelfServiceStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
@@ -26,7 +35,12 @@ class SelfServiceStore {
   Page<SelfServiceProfile> list(const Window& window);
   void insert(const SelfServiceProfile& profile);
   Update update(const SelfServiceProfile& profile, std::int64_t based_on);
+  /// With its tickets.
   bool remove(std::string_view id);
+
+  void insert_ticket(const SelfServiceTicket& ticket);
+  std::optional<SelfServiceTicket> find_ticket(const model::TicketHash& hash, Instant now);
+  bool remove_ticket(std::string_view profile, const model::TicketHash& hash);
 
  private:
   db::Transaction& tx_;

@@ -26,6 +26,7 @@ constexpr std::array kSwept{
     Expiring{"service_tokens", "hash", "expires_at <= ?1"},
     Expiring{"used_tickets", "kind, hash", "expires_at <= ?1"},
     Expiring{"tickets", "kind, hash", "expires_at <= ?1"},
+    Expiring{"self_service_tickets", "hash", "expires_at <= ?1"},
 };
 // A grant whose refresh token may live for ever is looked at again only after this.
 constexpr std::chrono::days kGrantPause{30};

@@ -32,6 +32,7 @@ inline constexpr std::array kTenantTables = std::to_array<std::string_view>({"do
                                                                              "scim_configurations",
                                                                              "scim_tokens",
                                                                              "self_service_profiles",
+                                                                             "self_service_tickets",
                                                                              "custom_texts",
                                                                              "log_events",
                                                                              "outbox",

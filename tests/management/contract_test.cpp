@@ -74,7 +74,8 @@ TEST_F(ContractTest, OperationsAreNamedOnceAndAskForScopesThatExist) {
 
 // Calls that can do without a body: everything in it has a default.
 const std::set<std::string> kOptionalBodies{"connection_keys_create", "connection_keys_rotate",
-                                            "scim_configuration_create", "scim_tokens_create"};
+                                            "scim_configuration_create", "scim_tokens_create",
+                                            "self_service_tickets_create"};
 
 TEST_F(ContractTest, WritesRefuseMembersThatNobodyKnows) {
   for (const ContractOperation& operation : contract_.operations()) {

@@ -94,6 +94,8 @@ TEST_F(IsolationTest, T56NoVerbReachesARecordOfAnotherTenant) {
       {"PATCH", kProfile, R"({"name":"x"})", 404},
       {"DELETE", kProfile, "", 204},
       {"GET", kProfile + "/custom-text/en/get-started", "", 404},
+      {"POST", kProfile + "/sso-ticket", "{}", 404},
+      {"POST", kProfile + "/sso-ticket/x/revoke", "", 202},
       {"PUT", kProfile + "/custom-text/en/get-started", "{}", 404},
       {"POST", kConnection + "/try", "{}", 404},
       {"GET", "/connections/try-results/unknown", "", 404},

@@ -1,4 +1,6 @@
 #include "management/management_test.h"
+#include "store/self_service_store.h"
+#include "tickets/opaque.h"
 
 // /api/v2/self-service-profiles (management-api §6.7).
 namespace symbolon::management {
@@ -79,6 +81,75 @@ TEST_F(SelfServiceProfilesTest, TextsBelongToAProfile) {
   std::string unknown_page = path;
   unknown_page.replace(unknown_page.rfind("get-started"), std::string::npos, "elsewhere");
   EXPECT_EQ(get(unknown_page).at("/errorCode"), "invalid_uri");
+}
+
+class SelfServiceTicketsTest : public SelfServiceProfilesTest {
+ protected:
+  Reply ticket(const std::string& body = "{}") { return post(path_ + "/sso-ticket", body); }
+  static std::string value_of(const Reply& made) {
+    const std::string link = made.id("ticket");
+    return link.substr(link.find('=') + 1);
+  }
+  bool is_known(const std::string& value) {
+    return read([&](db::Transaction& tx) {
+      return store::SelfServiceStore(tx, kTenant)
+          .find_ticket(tickets::hash_ticket("self_service", value), clock_.now())
+          .has_value();
+    });
+  }
+
+  const std::string path_ = "/self-service-profiles/" + create().id();
+};
+
+TEST_F(SelfServiceTicketsTest, ALinkIsGoodForFiveDaysOrLess) {
+  const Reply made = ticket(R"({"connection_config":{"name":"their-idp","options":{"domain_aliases":["acme.example"]}},)"
+                            R"("enabled_clients":[")" + make_client("app") + R"("]})");
+  ASSERT_EQ(made.status, 201) << made.text;
+  EXPECT_THAT(made.id("ticket"),
+              testing::MatchesRegex("https://default.example.com/self-service/connections-flow\\?ticket=[A-Za-z0-9_-]{43}"));
+  const Reply brief = ticket(R"({"ttl_sec":60})");
+  const Reply bare = post(path_ + "/sso-ticket", "");
+  EXPECT_EQ(bare.status, 201);
+  clock_.advance(std::chrono::seconds(60));
+  EXPECT_FALSE(is_known(value_of(brief)));
+  EXPECT_TRUE(is_known(value_of(made)));
+  EXPECT_TRUE(is_known(value_of(bare)));
+  clock_.advance(std::chrono::hours(120));
+  EXPECT_FALSE(is_known(value_of(made)));
+}
+
+TEST_F(SelfServiceTicketsTest, ALinkCanBeTakenBack) {
+  const std::string value = value_of(ticket());
+  const std::string other = "/self-service-profiles/" + create().id();
+  EXPECT_EQ(post(other + "/sso-ticket/" + value + "/revoke", "").status, 202);
+  EXPECT_TRUE(is_known(value)) << "it belongs to another profile";
+  EXPECT_EQ(post(path_ + "/sso-ticket/" + value + "/revoke", "").status, 202);
+  EXPECT_FALSE(is_known(value));
+  EXPECT_EQ(post(path_ + "/sso-ticket/" + value + "/revoke", "").status, 202);
+  const std::string last = value_of(ticket());
+  remove(path_);
+  EXPECT_FALSE(is_known(last)) << "it goes with its profile";
+}
+
+TEST_F(SelfServiceTicketsTest, RefusesWhatCouldNotBeSetUp) {
+  const std::string id = make_connection("taken");
+  const struct {
+    std::string body;
+    int status;
+  } kRows[] = {
+      {R"({"connection_id":"con_0123456789abcdef"})", 404},
+      {R"({"connection_config":{"name":"taken"}})", 409},
+      {R"({"connection_config":{"name":"a b"}})", 400},
+      {R"({"connection_config":{}})", 400},
+      {R"({"connection_id":")" + id + R"(","connection_config":{"name":"free"}})", 400},
+      {R"({"enabled_clients":["unknown"]})", 400},
+      {R"({"ttl_sec":432001})", 400},
+      {R"({"domain_aliases_config":{"domain_verification":"maybe"}})", 400},
+      {R"({"surprise":1})", 400},
+  };
+  for (const auto& row : kRows) EXPECT_EQ(ticket(row.body).status, row.status) << row.body;
+  EXPECT_EQ(ticket(R"({"connection_id":")" + id + "\"}").status, 201);
+  EXPECT_EQ(post("/self-service-profiles/ssp_x/sso-ticket", "{}").status, 404);
 }
 
 TEST_F(SelfServiceProfilesTest, OneOfTwoWritersIsTold) {

@@ -107,6 +107,24 @@ TEST_P(ConfigurationStoresTest, ProfilesAreKeptByIdAndVersion) {
   });
 }
 
+TEST_P(ConfigurationStoresTest, SetUpTicketsEndWithTimeAndWithTheirProfile) {
+  write([](db::Transaction& tx) {
+    SelfServiceStore profiles(tx, kTenant);
+    profiles.insert(sample_profile());
+    const auto ticket = sample_setup_ticket();
+    profiles.insert_ticket(ticket);
+    profiles.insert_ticket(sample_setup_ticket("setup_2"));
+    expect_same(profiles.find_ticket(ticket.hash, kNow).value(), ticket);
+    EXPECT_TRUE(profiles.find_ticket(ticket.hash, ticket.expires_at - 1ms));
+    EXPECT_FALSE(profiles.find_ticket(ticket.hash, ticket.expires_at));
+    EXPECT_FALSE(profiles.remove_ticket("ssp_2", ticket.hash));
+    EXPECT_TRUE(profiles.remove_ticket("ssp_1", ticket.hash));
+    EXPECT_FALSE(profiles.find_ticket(ticket.hash, kNow));
+    profiles.remove("ssp_1");
+    EXPECT_FALSE(profiles.find_ticket(sample_setup_ticket("setup_2").hash, kNow));
+  });
+}
+
 TEST_P(ConfigurationStoresTest, TextsAreKeptByKindNameAndLanguage) {
   write([](db::Transaction& tx) {
     CustomTextStore texts(tx, kTenant);

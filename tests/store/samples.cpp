@@ -335,6 +335,14 @@ SelfServiceProfile sample_profile(const std::string& id) {
           .updated_at = kNow + std::chrono::seconds(1)};
 }
 
+SelfServiceTicket sample_setup_ticket(const std::string& seed, const std::string& profile) {
+  return {.hash = hash_of<model::TicketHash>(seed),
+          .profile = profile,
+          .doc = R"({"enabled_clients":[]})",
+          .created_at = kNow,
+          .expires_at = kNow + std::chrono::hours(120)};
+}
+
 void populate(db::Transaction& tx, const TenantId& tenant) {
   TenantStore(tx).insert(sample_tenant(tenant));
   TenantStore(tx).insert_domain(sample_domain(tenant, tenant.str() + ".example.com"));
@@ -357,6 +365,7 @@ void populate(db::Transaction& tx, const TenantId& tenant) {
   ScimStore(tx, tenant).insert(sample_scim());
   ScimStore(tx, tenant).insert_token(sample_scim_token());
   SelfServiceStore(tx, tenant).insert(sample_profile());
+  SelfServiceStore(tx, tenant).insert_ticket(sample_setup_ticket());
   CustomTextStore(tx, tenant).put(TextKind::prompt, "login", "en", R"({"login":{"title":"Hello"}})", kNow);
   LogStore(tx, tenant).insert(sample_event());
   OutboxStore(tx).insert(sample_item(tenant));

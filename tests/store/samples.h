@@ -59,6 +59,7 @@ OutboxItem sample_item(const TenantId& tenant = kTenant, const std::string& id =
 ScimConfiguration sample_scim(const std::string& connection = "con_1");
 ScimToken sample_scim_token(const std::string& id = "tok_1", const std::string& connection = "con_1");
 SelfServiceProfile sample_profile(const std::string& id = "ssp_1");
+SelfServiceTicket sample_setup_ticket(const std::string& seed = "setup_1", const std::string& profile = "ssp_1");
 StoredTicket sample_ticket(const std::string& seed = "ticket_1");
 
 /// One record of every kind, all related: a tenant in use.

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 class SweepTest : public StoreTest {};
 
 constexpr const char* kSweptTables[] = {"authorization_codes", "access_tokens", "refresh_tokens", "grants",
-                                        "used_tickets",        "tickets",       "log_events"};
+                                        "used_tickets",        "tickets",       "log_events",     "self_service_tickets"};
 
 TEST_P(SweepTest, LeavesWhatIsNotOver) {
   write([](db::Transaction& tx) {
@@ -34,6 +34,7 @@ TEST_P(SweepTest, TakesEveryRowWhoseTimeHasPassedInEveryTenant) {
     EXPECT_EQ(sweep(tx, kNow + 24h + 60s, kNow, 100), 2) << "codes, whose replay was watched for until now";
     EXPECT_EQ(sweep(tx, kNow + 48h, kNow, 100), 2) << "grants";
     EXPECT_EQ(sweep(tx, kNow + 48h, kNow + 1ms, 100), 2) << "log events";
+    EXPECT_EQ(sweep(tx, kNow + 120h, kNow, 100), 2) << "set-up links";
     for (const char* table : kSweptTables) EXPECT_TRUE(dump_table(tx, table).empty()) << table;
     EXPECT_EQ(dump_table(tx, "sessions").size(), 2u) << "their end has to be told";
     EXPECT_EQ(dump_table(tx, "users").size(), 2u);

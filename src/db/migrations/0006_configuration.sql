@@ -38,6 +38,19 @@ CREATE TABLE self_service_profiles (
 );
 CREATE UNIQUE INDEX self_service_profiles_by_seq ON self_service_profiles (tenant, seq);
 
+-- Links that let a customer's administrator set a connection up.
+CREATE TABLE self_service_tickets (
+  tenant TEXT NOT NULL,
+  hash BYTEA NOT NULL,
+  profile_id TEXT NOT NULL,
+  doc TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, hash)
+);
+CREATE INDEX self_service_tickets_by_profile ON self_service_tickets (tenant, profile_id);
+CREATE INDEX self_service_tickets_by_end ON self_service_tickets (expires_at);
+
 -- kind says whose texts they are, name which: of a prompt, or of a page of a self-service profile.
 CREATE TABLE custom_texts (
   tenant TEXT NOT NULL,
