@@ -3,12 +3,12 @@
 #include "http/url.h"
 #include "login/admission.h"
 #include "login/ended.h"
+#include "login/error_answer.h"
 #include "login/in_flight.h"
 #include "login/interactions.h"
 #include "login/page_frame.h"
 #include "login/sign_in_answer.h"
 #include "login/start.h"
-#include "pages/error_page.h"
 #include "store/client_store.h"
 #include "store/connection_store.h"
 #include "store/tenant_store.h"
@@ -239,7 +239,7 @@ Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model:
     const std::string target = http::with_query(tenant.default_redirection_uri, {{"iss", http.site->issuer()}});
     co_return posted ? http::redirect_after_post(target) : http::redirect_after_get(target);
   }
-  co_return pages::render(frame, page);
+  co_return show_error(http, tenant, {}, page);
 }
 
 }  // namespace symbolon::login

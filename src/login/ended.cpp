@@ -1,8 +1,8 @@
 #include "login/ended.h"
 
 #include "http/url.h"
+#include "login/error_answer.h"
 #include "login/page_frame.h"
-#include "pages/error_page.h"
 
 namespace symbolon::login {
 
@@ -16,9 +16,8 @@ http::Response sign_in_ended(const http::Request& request, const model::Tenant& 
   pages::ErrorPage page;
   page.title = pages::Text::error_expired_title;
   page.error = "invalid_request";
-  const pages::Frame frame = frame_for(tenant, request);
-  page.description = pages::text(frame.language, pages::Text::error_expired_body);
-  return pages::render(frame, page);
+  page.description = pages::text(frame_for(tenant, request).language, pages::Text::error_expired_body);
+  return show_error(request, tenant, {}, page);
 }
 
 }  // namespace symbolon::login

@@ -2,8 +2,8 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "login/error_answer.h"
 #include "login/failure.h"
-#include "login/page_frame.h"
 #include "oidc/authorization_issuer.h"
 #include "oidc/id_token_hint.h"
 #include "oidc/pushed_request.h"
@@ -95,7 +95,7 @@ http::Response AuthorizeEndpoint::show(const http::Request& request, const model
                                   {"error", page.error},
                                   {"description", page.description},
                                   {"detail", refusal.error.detail}});
-  return pages::render(login::frame_for(tenant, request, form ? form->get("ui_locales") : ""), page);
+  return login::show_error(request, tenant, form ? form->get("ui_locales") : "", page);
 }
 
 }  // namespace symbolon::oidc

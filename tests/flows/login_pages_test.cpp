@@ -242,6 +242,26 @@ TEST_F(LoginPages, HR8APageWithoutASignInOfThisBrowserLeadsToWhereOneStarts) {
   EXPECT_EQ(get(url).headers.get("Location"), "https://app.example/login?iss=https%3A%2F%2Fid.example%2F");
 }
 
+TEST_F(LoginPages, ErrorsGoToTheTenantsOwnPageWhereItHasOne) {
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("UPDATE tenants SET doc = '{\"error_page\":{\"url\":\"https://help.example/oops?a=1\"}}'");
+  }));
+  const http::Response refused = get("/authorize?client_id=nobody&ui_locales=fr-CA");
+  EXPECT_EQ(refused.status, 302);
+  EXPECT_TRUE(refused.headers.get("Location").starts_with("https://help.example/oops?a=1&"));
+  const auto shown = parameters(refused);
+  EXPECT_EQ(shown.at("error"), "invalid_request");
+  EXPECT_EQ(shown.at("lang"), "fr-CA");
+  EXPECT_EQ(shown.at("client_id"), "nobody");
+  EXPECT_EQ(shown.at("tracking").size(), 9u);
+  EXPECT_EQ(parameters(get("/u/login?state=x")).at("error"), "invalid_request");
+  EXPECT_EQ(parameters(get("/login/callback?state=x&code=y")).at("error"), "invalid_request");
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("UPDATE tenants SET doc = '{\"error_page\":{\"url\":\"javascript:alert(1)\"}}'");
+  }));
+  EXPECT_FALSE(get("/authorize?client_id=nobody").headers.has("Location"));
+}
+
 TEST_F(LoginPages, T50APageThatWaitedTooLongIsOver) {
   give_domains("acme", {"corp.example"});
   const http::Response page = open();
