@@ -27,7 +27,7 @@ Endpoints::Endpoints(const Foundation& given)
       code_grant(given.db, token_issuer, given.clock, given.random),
       refresh_grant(given.db, token_issuer, given.clock, given.random),
       client_credentials_grant(given.db, token_issuer, given.clock),
-      token(given.db, client_authentication, code_grant, refresh_grant, client_credentials_grant),
+      token(given.db, given.clock, client_authentication, code_grant, refresh_grant, client_credentials_grant),
       userinfo(given.db, access_tokens, given.clock),
       pushed_requests(given.db, client_authentication, signing_keys, given.clock, given.random),
       revoke(given.db, client_authentication, given.clock),

@@ -13,9 +13,10 @@ namespace symbolon::oidc {
 /// POST /oauth/token and /oauth/v2/token (RFC 6749 §3.2, login-runtime §1.11). Parses, delegates, renders.
 class TokenEndpoint {
  public:
-  TokenEndpoint(db::Database& db, ClientAuthentication& clients, CodeGrant& code_grant, RefreshGrant& refresh_grant,
-                ClientCredentialsGrant& client_credentials_grant)
+  TokenEndpoint(db::Database& db, const Clock& clock, ClientAuthentication& clients, CodeGrant& code_grant,
+                RefreshGrant& refresh_grant, ClientCredentialsGrant& client_credentials_grant)
       : db_(db),
+        clock_(clock),
         clients_(clients),
         code_grant_(code_grant),
         refresh_grant_(refresh_grant),
@@ -25,8 +26,11 @@ class TokenEndpoint {
 
  private:
   Task<std::expected<TokenSet, model::OAuthError>> grant(Caller caller, model::Client client, http::Form form);
+  /// Leaves an event of the refusal, if the client is one that has proved who it is.
+  Task<void> remember_refusal(Caller caller, model::Client client, std::string grant_type, model::OAuthError error);
 
   db::Database& db_;
+  const Clock& clock_;
   ClientAuthentication& clients_;
   CodeGrant& code_grant_;
   RefreshGrant& refresh_grant_;

@@ -132,7 +132,7 @@ TEST(ClientCredentials, SaysWhatIsMissing) {
     EXPECT_EQ(response.status, row.status);
     EXPECT_EQ(error_of(response), row.error);
     EXPECT_EQ(json_of(response).at("error_description"), row.description);
-    EXPECT_EQ(provider.count("log_events"), 0);
+    EXPECT_EQ(provider.count("log_events", "type = 'seccft'"), 0);
   }
 }
 

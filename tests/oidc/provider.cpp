@@ -98,7 +98,7 @@ Provider::Provider()
       code_grant(*db, issuer, clock, random),
       refresh_grant(*db, issuer, clock, random),
       client_credentials_grant(*db, issuer, clock),
-      token_endpoint(*db, clients, code_grant, refresh_grant, client_credentials_grant),
+      token_endpoint(*db, clock, clients, code_grant, refresh_grant, client_credentials_grant),
       verifier(keys, clock),
       userinfo_endpoint(*db, verifier, clock) {
   add_tenant("default");

@@ -69,6 +69,42 @@ TEST(TokenEndpoint, GrantTypes) {
   }
 }
 
+// login-runtime §11; a row costs disk, so only those who have proved who they are may cause one.
+TEST(TokenEndpoint, RefusalsOfConfidentialClientsAreEvents) {
+  const struct {
+    const char* name;
+    Fields fields;
+    const char* where;
+  } kRows[] = {
+      {"code", Provider::redemption("x"), "type = 'feacft' AND client_id = 'web'"},
+      {"refresh token",
+       {{"grant_type", "refresh_token"}, {"refresh_token", "x"}, {"client_id", "web"}, {"client_secret", kSecret}},
+       "type = 'fertft' AND client_id = 'web'"},
+      {"client credentials",
+       {{"grant_type", "client_credentials"}, {"audience", "urn:x"}, {"client_id", "web"}, {"client_secret", kSecret}},
+       "type = 'feccft' AND client_id = 'web'"},
+  };
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.name);
+    Provider provider;
+    EXPECT_GE(provider.post_token(row.fields).status, 400);
+    EXPECT_EQ(provider.count("log_events", row.where), 1);
+    EXPECT_EQ(provider.count("log_events"), 1);
+  }
+}
+
+TEST(TokenEndpoint, RefusalsOfStrangersWriteNoRow) {
+  Provider provider;
+  const Fields kRows[] = {
+      {{"grant_type", "authorization_code"}, {"code", "x"}, {"client_id", "spa"}},
+      {{"grant_type", "authorization_code"}, {"code", "x"}, {"client_id", "web"}, {"client_secret", "wrong"}},
+      {{"grant_type", "authorization_code"}, {"code", "x"}, {"client_id", "nobody"}},
+      {{"grant_type", "telepathy"}, {"client_id", "web"}, {"client_secret", kSecret}},
+  };
+  for (const Fields& fields : kRows) EXPECT_GE(provider.post_token(fields).status, 400);
+  EXPECT_EQ(provider.count("log_events"), 0);
+}
+
 TEST(TokenEndpoint, AGrantThatTheClientMayNotUse) {
   Provider provider;
   const std::string code = provider.code();
@@ -157,13 +193,14 @@ TEST(TokenEndpoint, T32T33ClientsProveWhoTheyAre) {
     Fields body = row.body;
     body.emplace_back("grant_type", "authorization_code");
     body.emplace_back("code", "unknown");
+    const auto events = provider.count("log_events");
     const auto response = provider.post_token(body, row.headers);
     EXPECT_EQ(error_of(response), row.want) << response.body;
     if (std::string(row.want) == "invalid_client") {
       EXPECT_EQ(response.status, 401);
       EXPECT_EQ(description_of(response), "client authentication failed");
       EXPECT_EQ(response.headers.has("WWW-Authenticate"), !row.headers.empty());
-      EXPECT_EQ(provider.count("log_events"), 0);
+      EXPECT_EQ(provider.count("log_events"), events) << "strangers write no rows";
     }
   }
 }

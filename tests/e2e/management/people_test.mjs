@@ -227,6 +227,13 @@ describe("people, through the unchanged SDK", { skip: unavailable }, () => {
     assert.equal(found.reference, event.reference);
   });
 
+  it("a refused exchange of an application that proved itself is in the log", async () => {
+    await newcomer();
+    assert.equal((await application.redeem("no-such-code", undefined)).json.error, "invalid_grant");
+    const [event] = (await api.logs.list({ search: `type:feacft AND client_id:${application.id}` })).data;
+    assert.equal(event.details.error.oauthError, "invalid_grant");
+  });
+
   it("what Symbolon does not have is an empty list", async () => {
     const { id } = await newcomer();
     assert.deepEqual(await all(api.users.roles.list(id)), []);
