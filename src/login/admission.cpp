@@ -1,5 +1,7 @@
 #include "login/admission.h"
 
+#include <algorithm>
+
 #include "store/connection_store.h"
 #include "store/user_store.h"
 
@@ -12,6 +14,11 @@ std::unexpected<Refusal> refuse(RefusalCause cause, OAuthCode code, std::string 
   std::string detail = description;
   return std::unexpected(
       Refusal{cause, model::OAuthError{code, std::move(description), std::move(detail)}, std::move(rule)});
+}
+
+// What was handed out through an identity must not outlive its unlinking.
+bool has_identity(const model::User& user, const ConnectionId& connection) {
+  return std::ranges::any_of(user.identities, [&](const model::Identity& one) { return one.connection == connection; });
 }
 
 }  // namespace
@@ -46,6 +53,9 @@ std::expected<Admitted, Refusal> admit(db::Transaction& tx, const TenantId& tena
     return refuse(RefusalCause::user_gone, OAuthCode::access_denied, "the user does not exist any more", "RP-76");
   if (admitted.user->blocked)
     return refuse(RefusalCause::user_blocked, OAuthCode::access_denied, "user is blocked", "RP-76");
+  if (!question.identity_is_new && !has_identity(*admitted.user, question.connection))
+    return refuse(RefusalCause::identity_gone, OAuthCode::access_denied,
+                  "the user does not sign in through this connection any more", "RP-76");
   if (admitted.user->tokens_valid_after && question.credential_made_at <= *admitted.user->tokens_valid_after)
     return refuse(RefusalCause::credential_revoked, OAuthCode::login_required, "the sign-in was revoked", "GT-42");
   return admitted;

@@ -21,6 +21,8 @@ struct AdmissionQuestion {
   /// When the credential (session, code, refresh token, proof by the provider) was made; compared with the user's
   /// tokens_valid_after (GT-42).
   Instant credential_made_at{};
+  /// The user is about to get an identity of the connection; otherwise it must have one already.
+  bool identity_is_new = false;
 };
 
 struct Admitted {
@@ -35,6 +37,7 @@ enum class RefusalCause {
   client_unusable,           ///< the global client
   user_gone,
   user_blocked,
+  identity_gone,             ///< the user no longer signs in through that connection
   credential_revoked,        ///< made before tokens_valid_after
 };
 

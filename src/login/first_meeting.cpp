@@ -70,7 +70,7 @@ std::expected<SyncedUser, upstream::UpstreamError> link(db::Transaction& tx, con
                                                         std::string_view rule) {
   const TenantId& tenant = meeting.connection.tenant;
   // Asked with the user that is meant: a blocked account gets no new way in.
-  auto admitted = admit(tx, tenant, meeting.client, {meeting.connection.id, id, meeting.now});
+  auto admitted = admit(tx, tenant, meeting.client, {meeting.connection.id, id, meeting.now, true});
   if (!admitted) {
     auto error = refusal(admitted.error().rule, "the account may be signed in to", "an account in use",
                          admitted.error().error.description, "Look at the user's account.", {});

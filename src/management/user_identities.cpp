@@ -115,6 +115,7 @@ std::expected<model::User, Problem> UserIdentities::separate(db::Transaction& tx
 
 void UserIdentities::end_sessions_through(db::Transaction& tx, const Call& call, const UserId& user,
                                           const model::Identity& identity, Instant now) {
+  store::RefreshTokenStore(tx, call.tenant).revoke_of_user_and_connection(user, identity.connection);
   for (const model::Session& session : store::SessionStore(tx, call.tenant).list_by_user(user)) {
     if (session.connection != identity.connection || session.upstream_subject != identity.subject) continue;
     ending_.end(tx, call.tenant, session.id, EndCause::session_revoked, now);

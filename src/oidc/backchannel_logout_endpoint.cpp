@@ -12,6 +12,7 @@
 #include "store/refresh_token_store.h"
 #include "store/session_store.h"
 #include "store/ticket_store.h"
+#include "store/user_store.h"
 #include "tickets/opaque.h"
 #include "upstream/key_use.h"
 #include "upstream/relying_party.h"
@@ -41,6 +42,10 @@ std::optional<std::size_t> end_sessions(db::Transaction& tx, const Caller& calle
   if (store::TicketStore(tx, tenant).burn(store::TicketKind::logout_token, hash, token.replay_expires_at) ==
       store::Insert::duplicate)
     return std::nullopt;
+  // Tokens outlive the session that they came from, so they are not found through it.
+  if (connection.upstream.revoke_refresh_tokens_on_idp_logout && !token.subject.empty())
+    if (const auto user = store::UserStore(tx, tenant).find_by_identity(connection.id, token.subject))
+      store::RefreshTokenStore(tx, tenant).revoke_of_user_and_connection(user->id, connection.id);
   std::size_t ended = 0;
   for (const model::Session& session :
        store::SessionStore(tx, tenant).list_by_upstream(connection.id, token.sid, token.subject)) {

@@ -95,7 +95,8 @@ Outcome redeem_in(db::Transaction& tx, const Inputs& in) {
 
   auto grant = store::GrantStore(tx, site.tenant).find(code->grant);
   if (!grant || grant->revoked_at) return refuse("grant revoked");
-  if (!store::SessionStore(tx, site.tenant).find(grant->session)) return refuse("session ended");
+  const auto session = store::SessionStore(tx, site.tenant).find(grant->session);
+  if (!session || !session->is_live(in.now)) return refuse("session ended");
   auto admitted = login::admit(tx, site.tenant, in.client, {grant->connection, grant->user, grant->created_at});
   if (!admitted)
     return std::unexpected(OAuthError{OAuthCode::invalid_grant, admitted.error().error.description,

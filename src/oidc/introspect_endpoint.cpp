@@ -53,13 +53,17 @@ std::optional<Candidate> find_stored(db::Transaction& tx, const TenantId& tenant
 }
 
 bool is_alive(db::Transaction& tx, const http::Site& site, const model::Client& client, const Candidate& candidate,
-              std::vector<std::string>& scope) {
+              std::vector<std::string>& scope, Instant now) {
   if (candidate.client != client.id || candidate.base_url != site.base_url) return false;
   if (candidate.grant.empty()) return true;
   const auto grant = store::GrantStore(tx, site.tenant).find(candidate.grant);
   if (!grant || grant->revoked_at) return false;
-  if (!candidate.must_live.empty() && !store::SessionStore(tx, site.tenant).find(candidate.must_live)) return false;
-  if (scope.empty()) scope = grant->scope;
+  if (!candidate.must_live.empty()) {
+    const auto session = store::SessionStore(tx, site.tenant).find(candidate.must_live);
+    if (!session || !session->is_live(now)) return false;
+  }
+  // Only a refresh token has the scope of its grant; an access token may have been given less, or nothing.
+  if (candidate.type.empty()) scope = grant->scope;
   return login::admit(tx, site.tenant, client, {grant->connection, grant->user, candidate.issued_at}).has_value();
 }
 
@@ -113,7 +117,7 @@ Task<std::string> IntrospectEndpoint::describe(http::Site site, model::Client cl
     std::optional<Candidate> found = candidate ? candidate : find_stored(tx, site.tenant, token, now);
     if (!found) return std::string(R"({"active":false})");
     std::vector<std::string> scope = found->scope;
-    if (!is_alive(tx, site, client, *found, scope)) return std::string(R"({"active":false})");
+    if (!is_alive(tx, site, client, *found, scope, now)) return std::string(R"({"active":false})");
     return bj::serialize(answer_for(site, *found, scope));
   });
 }

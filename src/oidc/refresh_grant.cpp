@@ -114,7 +114,10 @@ std::expected<std::vector<std::string>, OAuthError> todays_scope(const Inputs& i
 Outcome judge(db::Transaction& tx, const Inputs& in, const model::RefreshToken& token, model::Connection& connection) {
   auto grant = store::GrantStore(tx, in.tenant()).find(token.grant);
   if (!grant || grant->revoked_at) return refuse("grant revoked");
-  if (token.online && !store::SessionStore(tx, in.tenant()).find(token.session)) return refuse("session ended");
+  if (token.online) {
+    const auto session = store::SessionStore(tx, in.tenant()).find(token.session);
+    if (!session || !session->is_live(in.now)) return refuse("session ended");
+  }
   auto admitted = login::admit(tx, in.tenant(), in.client, {grant->connection, grant->user, token.created_at});
   if (!admitted) return refuse(admitted.error());
   if (is_over(*grant, admitted->connection, token, in.now)) return refuse("the provider's session_expiry has passed");

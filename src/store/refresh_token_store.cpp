@@ -130,6 +130,14 @@ std::int64_t RefreshTokenStore::revoke_unrotating(const UserId& user, const Clie
       {tenant_, user, client, audience});
 }
 
+std::int64_t RefreshTokenStore::revoke_of_user_and_connection(const UserId& user, const ConnectionId& connection) {
+  return tx_.execute(
+      "DELETE FROM refresh_tokens WHERE tenant = ?1 AND user_id = ?2 AND EXISTS"
+      " (SELECT 1 FROM grants g WHERE g.tenant = refresh_tokens.tenant"
+      " AND g.id = refresh_tokens.grant_id AND g.connection_id = ?3)",
+      {tenant_, user, connection});
+}
+
 std::int64_t RefreshTokenStore::revoke_of_session(const SessionId& session, bool online_only) {
   return tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND session_id = ?2 AND (online = 1 OR ?3 = 0)",
                      {tenant_, session, online_only});

@@ -37,6 +37,8 @@ class RefreshTokenStore {
   std::int64_t revoke_of_user_client_audience(const UserId& user, const ClientId& client, std::string_view audience);
   /// Those that do not rotate (RT-6).
   std::int64_t revoke_unrotating(const UserId& user, const ClientId& client, std::string_view audience);
+  /// Whatever session they came from: what one provider vouched for.
+  std::int64_t revoke_of_user_and_connection(const UserId& user, const ConnectionId& connection);
   std::int64_t revoke_of_session(const SessionId& session, bool online_only);
   std::int64_t revoke_of_grant(const GrantId& grant);
   /// Keeps the `keep` newest families of (user, client) (RT-12).

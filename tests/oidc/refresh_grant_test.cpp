@@ -238,9 +238,27 @@ TEST(RefreshGrant, TheAbsoluteEndStaysAndTheIdleEndMoves) {
   token = refreshed_token(provider, token);
   provider.clock.advance(1s);
   expect_refused(provider.post_token(refreshing(token)));
+}
 
-  token = first_token(provider);
+TEST(RefreshGrant, TheIdleEndComesWithoutUse) {
+  Provider provider;
+  provider.patch_client("web", rotating());
+  const std::string token = first_token(provider);
   provider.clock.advance(15 * 24h);
+  expect_refused(provider.post_token(refreshing(token)));
+}
+
+TEST(RefreshGrant, T28AnIdentityThatWasUnlinkedRefreshesNothing) {
+  Provider provider;
+  const std::string token = first_token(provider);
+  provider.write([](db::Transaction& tx) { tx.execute("DELETE FROM identities"); });
+  expect_refused(provider.post_token(refreshing(token)));
+}
+
+TEST(RefreshGrant, T28AnOnlineTokenEndsWithItsSessionEvenBeforeTheSweep) {
+  Provider provider;
+  const std::string token = first_token(provider, offline({"openid", "online_access"}));
+  provider.write([](db::Transaction& tx) { tx.execute("UPDATE sessions SET idle_expires_at = 1"); });
   expect_refused(provider.post_token(refreshing(token)));
 }
 
