@@ -1,5 +1,8 @@
 #include "login/account_match.h"
 
+#include <algorithm>
+
+#include "store/connection_store.h"
 #include "store/organisation_store.h"
 #include "store/user_store.h"
 
@@ -23,18 +26,34 @@ std::vector<model::User> candidates(db::Transaction& tx, const model::Connection
   return {};
 }
 
+bool is_trusted(const model::FirstContactOptions& options, model::AutoLinking by) {
+  return by == model::AutoLinking::email ? options.trust_email : options.trust_username;
+}
+
+// What is known of an account came with its first identity, so that provider vouches for it, and must be as trusted.
+bool is_vouched_for(db::Transaction& tx, const model::User& user, model::AutoLinking by) {
+  if (user.identities.empty()) return false;
+  const auto source = store::ConnectionStore(tx, user.tenant).find(user.identities.front().connection);
+  return source && is_trusted(source->upstream.first_contact, by);
+}
+
+// The provider itself says that these are two people: an address that was given to somebody else, for example.
+bool is_known_otherwise(const model::User& user, const model::Connection& connection) {
+  return std::ranges::any_of(user.identities,
+                             [&](const model::Identity& one) { return one.connection == connection.id; });
+}
+
 }  // namespace
 
 FoundAccount find_account(db::Transaction& tx, const model::Connection& connection,
                           const upstream::MappedProfile& mapped) {
   auto found = candidates(tx, connection, mapped);
+  std::erase_if(found, [&](const model::User& user) { return is_known_otherwise(user, connection); });
   if (found.empty()) return {};
   if (found.size() > 1) return {.match = AccountMatch::several, .user = {}};
   const model::FirstContactOptions& options = connection.upstream.first_contact;
-  const bool trusted =
-      options.auto_linking == model::AutoLinking::email ? options.trust_email : options.trust_username;
   FoundAccount account{.match = AccountMatch::one, .user = std::move(found.front())};
-  account.safe = trusted &&
+  account.safe = is_trusted(options, options.auto_linking) && is_vouched_for(tx, *account.user, options.auto_linking) &&
                  store::OrganisationStore(tx, connection.tenant).memberships_of(account.user->id.str()).empty();
   return account;
 }

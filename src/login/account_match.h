@@ -18,7 +18,8 @@ struct FoundAccount {
 
 /// Searches for the account that the connection's auto_linking means (zitadel-idps §6.9, §7.2). An e-mail address counts
 /// only when it is verified at both ends, an empty attribute is never searched, and what the operator did not declare
-/// trustworthy, or leads to an administrator, is never safe.
+/// trustworthy for both providers, or leads to an administrator, is never safe. Accounts that the connection
+/// knows under another subject are not searched.
 FoundAccount find_account(db::Transaction& tx, const model::Connection& connection,
                           const upstream::MappedProfile& mapped);
 

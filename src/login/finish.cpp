@@ -61,6 +61,17 @@ upstream::UpstreamError other_person() {
   return error;
 }
 
+upstream::UpstreamError changed_meanwhile() {
+  upstream::UpstreamError error;
+  error.step = "admission";
+  error.rule = "SEC-11";
+  error.check = "the connection is the one that the sign-in started with";
+  error.received = "issuer, endpoints or client_id were changed meanwhile";
+  error.hint = "Start the sign-in again.";
+  error.downstream = {model::OAuthCode::access_denied, "the connection was changed during the sign-in, try again", {}};
+  return error;
+}
+
 upstream::UpstreamError token_used_before() {
   upstream::UpstreamError error;
   error.step = "id_token";
@@ -306,6 +317,8 @@ Outcome resume_login(db::Transaction& tx, const Services& services, const Resume
   auto admitted = admit(tx, in.tenant.id, in.client, {pending->login.upstream.connection, {}, in.now});
   if (!admitted) return from_refusal(std::move(admitted.error()));
   const model::Connection& connection = admitted->connection;
+  if (tickets::take_snapshot(connection.id, connection.name, connection.upstream) != pending->login.upstream)
+    return changed_meanwhile();
   const std::string& hinted = pending->login.request.id_token_hint_subject;
   if (!hinted.empty() && user) return other_person();
   auto mapped = upstream::map_claims(connection, pending->identity);

@@ -109,8 +109,13 @@ std::expected<SyncedUser, upstream::UpstreamError> create_user(db::Transaction& 
   if (connection.upstream.root_sync == model::RootAttributeSync::never_on_login)
     return std::unexpected(not_provisioned());
   model::User user = new_user(connection, identity, mapped, now, ip);
-  if (store::UserStore(tx, connection.tenant).insert(user) == store::Insert::done)
-    return SyncedUser{std::move(user), true};
+  store::UserStore users(tx, connection.tenant);
+  if (users.insert(user) == store::Insert::done) return SyncedUser{std::move(user), true};
+  // The id is that of somebody whose connection was deleted and made anew under its name. Whether the new one speaks
+  // of the same people nobody knows, so this is somebody else.
+  user.id = model::make_user_id(to_string(connection.upstream.strategy), connection.name,
+                                identity.subject + "|" + connection.id.str());
+  if (users.insert(user) == store::Insert::done) return SyncedUser{std::move(user), true};
   throw db::DatabaseError("a user id is taken although its identity is unknown: " + user.id.str());
 }
 

@@ -84,6 +84,8 @@ class Mapping {
   std::optional<UpstreamError> expand_map() {
     auto map = parse_attribute_map(settings_.mapping_attributes.empty() ? "{}" : settings_.mapping_attributes);
     if (!map) return mapping_error("the connection's attribute map can be read", map.error());
+    // A verdict on one address says nothing about another one that the map brings in.
+    if (map->contains("email") && !map->contains("email_verified")) attributes_.erase("email_verified");
     const js::object context = make_context();
     std::size_t budget = kMaxMappingBytes;
     for (const auto& member : *map) {

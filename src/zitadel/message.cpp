@@ -27,10 +27,10 @@ std::optional<std::int64_t> read_number(const json::value& value) {
   if (value.is_int64()) return value.get_int64();
   if (value.is_uint64()) return std::nullopt;
   if (value.is_double()) {
-    const auto whole = static_cast<std::int64_t>(value.get_double());
-    if (value.get_double() < 9e15 && value.get_double() > -9e15 && static_cast<double>(whole) == value.get_double())
-      return whole;
-    return std::nullopt;
+    const double number = value.get_double();
+    if (!(number < 9e15 && number > -9e15)) return std::nullopt;
+    const auto whole = static_cast<std::int64_t>(number);
+    return static_cast<double>(whole) == number ? std::optional(whole) : std::nullopt;
   }
   if (!value.is_string()) return std::nullopt;
   const std::string_view text = value.get_string();

@@ -92,6 +92,12 @@ TEST(MapClaims, T7DoesNotVerifyAnAddressThatWasMappedFromElsewhere) {
           person(R"({"sub":"sub-1","upn":"admin@victim.example","email":"me@evil.example","email_verified":true})"));
   EXPECT_EQ(mapped.email, "admin@victim.example");
   EXPECT_FALSE(mapped.email_verified);
+
+  const MappedProfile of_user = map(
+      oauth2_connection(R"({"attribute_map":{"mapping_mode":"bind_all","attributes":{"email":"${context.userinfo.mail}"}}})"),
+      person(R"({"id":7,"mail":"admin@victim.example","email":"me@evil.example","email_verified":true})", "7"));
+  EXPECT_EQ(of_user.email, "admin@victim.example");
+  EXPECT_FALSE(of_user.email_verified);
 }
 
 TEST(MapClaims, T7VerifiesNothingButWhatTheProviderSaysInTheRightForm) {
