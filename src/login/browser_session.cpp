@@ -60,6 +60,8 @@ void renew_session_cookie(http::Response& response, const http::Request& request
 }
 
 void clear_session_cookie(http::Response& response, const http::Request& request) {
+  // A form that another site sends comes without the cookie; its answer must not take the cookie away either.
+  if (!http::find_cookie(request.headers, http::cookie_name(kCookie, request.site->secure))) return;
   response.headers.add("Set-Cookie", http::render(http::SetCookie{.name = std::string(kCookie),
                                                                   .value = "",
                                                                   .max_age = std::chrono::seconds(0),

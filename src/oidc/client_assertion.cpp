@@ -76,6 +76,8 @@ std::expected<ProvedAssertion, std::string> prove_assertion(const std::string& a
 
   const auto claims = jws->payload();
   if (!claims) return refuse(std::string(to_string(claims.error())));
+  if (jws->has_type("oauth-authz-req+jwt") || json::has(*claims, "response_type"))
+    return refuse("a request object is no assertion");
   if (json::find_text(*claims, "iss") != client.id.str()) return refuse("iss is not the client");
   if (json::find_text(*claims, "sub") != client.id.str()) return refuse("sub is not the client");
   if (!is_for_us(*claims, site)) return refuse("aud is not this server alone");

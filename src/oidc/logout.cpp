@@ -96,7 +96,8 @@ std::string Logout::provider_url(const http::Site& site, const Ended& ended, con
                                  const std::string& state) const {
   const model::Session& session = *ended.session;
   std::vector<std::pair<std::string, std::string>> parameters;
-  if (!session.upstream_id_token.bytes.empty()) {
+  // The provider's token tells more of the person than the caller may know, so only the person's browser carries it.
+  if (order.of_this_browser && !session.upstream_id_token.bytes.empty()) {
     auto hint = services_.box.open("upstream-id-token", site.tenant.str() + "|" + session.id.str(),
                                    session.upstream_id_token.bytes);
     if (hint && hint->size() <= kMaxHintBytes) parameters.emplace_back("id_token_hint", std::move(*hint));

@@ -16,6 +16,7 @@ namespace symbolon::oidc {
 /// A logout that is decided: whose session, and where the browser goes afterwards.
 struct LogoutOrder {
   SessionId session;  ///< empty: there is none
+  bool of_this_browser = false;  ///< `session` is the browser's own; else only the caller's word names it
   ClientId client;    ///< that asked; empty: none
   std::optional<LogoutUrl> target;
   std::string state;  ///< goes back to `target`

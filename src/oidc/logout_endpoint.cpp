@@ -53,7 +53,10 @@ Task<http::Response> LogoutEndpoint::handle(http::Request request) {
 
   const auto& registered = found.client ? found.client->allowed_logout_urls : found.tenant.allowed_logout_urls;
   LogoutOrder order;
-  if (found.session) order.session = found.session->id;
+  if (found.session) {
+    order.session = found.session->id;
+    order.of_this_browser = true;
+  }
   if (found.client) order.client = found.client->id;
   order.federated = form.mentions("federated") && form.get("federated") != "false";
   order.ui_locales = form.get("ui_locales");

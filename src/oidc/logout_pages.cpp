@@ -38,6 +38,11 @@ pages::LogoutPage page_for(const login::Services& services, const http::Request&
   return page;
 }
 
+// A provider may send the browser on from host to host, and browsers judge the whole way.
+std::string way_out(const std::string& target) {
+  return target.empty() ? "https:" : login::form_target_of(target) + " https:";
+}
+
 struct Found {
   model::Tenant tenant;
   std::optional<model::Client> client;
@@ -55,8 +60,7 @@ http::Response render_logout_question(const login::Services& services, const htt
                                       const pages::Frame& frame, const SessionId& session,
                                       const LogoutQuestion& question, const std::string& target) {
   pages::LogoutPage page = page_for(services, request, session, question);
-  // A provider may send the browser on from host to host, and browsers judge the whole way.
-  page.form_targets = question.federated ? "https:" : target.empty() ? "" : login::form_target_of(target);
+  page.form_targets = way_out(target);
   return pages::render(frame, page);
 }
 
@@ -64,6 +68,7 @@ http::Response render_refused_url(const login::Services& services, const http::R
                                   const pages::Frame& frame, const SessionId& session) {
   pages::LogoutPage page = page_for(services, request, session, {});
   page.url_was_refused = true;
+  page.form_targets = way_out({});
   return pages::render(frame, page);
 }
 
@@ -99,6 +104,7 @@ Task<http::Response> LogoutPages::answer(http::Request request) {
   const auto& registered = found.client ? found.client->allowed_logout_urls : found.tenant.allowed_logout_urls;
   LogoutOrder order;
   order.session = session;
+  order.of_this_browser = true;
   if (found.client) order.client = found.client->id;
   order.state = question.state;
   order.federated = question.federated;

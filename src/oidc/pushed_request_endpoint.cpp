@@ -56,6 +56,13 @@ Task<http::Response> PushedRequestEndpoint::handle(http::Request request) {
     co_await allow_known_origin(response, request, db_);
     co_return response;
   }
+  // Whoever knows a public client's id could fill the table (PAR-3).
+  if (client->is_public()) {
+    http::Response response = render_token_error(
+        site, {OAuthCode::invalid_client, "only clients that authenticate may push requests", {}}, basic);
+    allow_client_origin(response, request, *client);
+    co_return response;
+  }
   const ClientId id = client->id;
   const model::Client known = *client;
   auto pushed = co_await judge(site, std::move(*client), without_credentials(*form));

@@ -59,6 +59,8 @@ std::string find_problem(const bj::object& claims, const model::Client& client, 
   if (*nbf && **nbf > at + kSkew) return "nbf is in the future";
   const auto jti = json::read_string(claims, "jti");
   if (!jti || jti->value_or("").size() > kMaxJti) return "jti is no text of at most 64 bytes";
+  // RFC 9101 §10.8: such an object could be shown to the token endpoint as the client's assertion.
+  if (json::find_text(claims, "sub") == client.id.str()) return "sub is the client, as in an assertion";
   // RFC 9101 §4: an object within an object has no end.
   if (json::has(claims, "request") || json::has(claims, "request_uri")) return "holds another request";
   return {};

@@ -113,6 +113,7 @@ Task<http::Response> RpLogoutEndpoint::handle(http::Request request) {
     co_return render_logout_question(services_, request, frame, found.session->id, question,
                                      order.target ? order.target->url() : "");
   order.session = session_to_end(asked, found);
+  order.of_this_browser = found.session.has_value();
   co_return co_await logout_.perform(std::move(request), std::move(order));
 }
 

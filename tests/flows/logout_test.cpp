@@ -180,6 +180,17 @@ TEST_F(Logout, WithoutACookieTheHintEndsItsOwnSession) {
   EXPECT_FALSE(is_signed_in());
 }
 
+TEST_F(Logout, TheProvidersTokenGoesOnlyThroughThePersonsBrowser) {
+  change_connection("acme", [](model::Connection& connection) {
+    connection.upstream.end_session_endpoint = "https://idp.example/logout";
+  });
+  const std::string hint = sign_in();
+  cookies.clear();
+  const auto out = leave({{"id_token_hint", hint}, {"post_logout_redirect_uri", kBye}, {"federated", ""}});
+  ASSERT_TRUE(location(out).starts_with("https://idp.example/logout?")) << location(out);
+  EXPECT_FALSE(parameters(out).contains("id_token_hint"));
+}
+
 TEST_F(Logout, T47ARequestWithoutTheCookieDoesNotTakeItAway) {
   sign_in();
   const auto browser = cookies;
