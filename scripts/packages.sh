@@ -7,6 +7,7 @@ BUILD_PACKAGES=(
 )
 DEMO_PACKAGES=(curl openssl procps)
 TEST_PACKAGES=(curl openssl procps git libgtest-dev libgmock-dev libbenchmark-dev sqlite3)
+RELYING_PARTY_PACKAGES=(libapache2-mod-auth-openidc)
 BROWSER_PACKAGES=(chromium fonts-dejavu-core)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -15,6 +15,7 @@ suite_store() {
 }
 
 suite_e2e() {
+  ensure_packages "${RELYING_PARTY_PACKAGES[@]}"
   prepare_e2e
   build asan
   run_node e2e $(e2e_files seeds api login management options refresh logout zitadel)
