@@ -61,10 +61,22 @@ void add_tenant_commands(CLI::App& tenant, CommandLine& made) {
   remove->add_option("name", made.tenant, "Name of the tenant")->required();
 }
 
-void add_service_user_create(CLI::App& users, CommandLine& made) {
-  auto* create = users.add_subcommand("create", "Make a service user for the ZITADEL API and print its credentials");
+void add_service_user_commands(CLI::App& users, CommandLine& made) {
+  using Command = CommandLine::Command;
+  const auto add = [&](const char* name, const char* text, Command command) {
+    auto* added = users.add_subcommand(name, text);
+    added->add_option("--tenant", made.tenant, "Tenant that it belongs to")->capture_default_str();
+    added->add_flag("--json", made.json, "Print JSON");
+    add_settings(*added, made, {"data_dir", "database", "public_url"});
+    added->callback([&made, command] { made.command = command; });
+    return added;
+  };
+  add("list", "Print service users and their roles", Command::service_user_list);
+  auto* remove = add("delete", "Remove a service user; its tokens, keys and secret end at once", Command::service_user_delete);
+  remove->add_option("username", made.service_user_username, "Username of the service user")->required();
+  auto* create = add("create", "Make a service user for the ZITADEL API and print its credentials",
+                     Command::service_user_create);
   create->add_option("--name", made.service_user_name, "Name of the service user")->required();
-  create->add_option("--tenant", made.tenant, "Tenant that it belongs to")->capture_default_str();
   create->add_option("--username", made.service_user_username, "Username; made from the name when left out");
   create->add_option("--role", made.service_user_roles, "IAM_OWNER (default), IAM_OWNER_VIEWER, ORG_OWNER, ORG_OWNER_VIEWER");
   create->add_flag("--key", made.service_user_key, "Make a key for the JWT profile and print its file");
@@ -72,9 +84,6 @@ void add_service_user_create(CLI::App& users, CommandLine& made) {
   create->add_flag("--secret", made.service_user_secret, "Make a secret for client credentials");
   create->add_option("--days", made.service_user_days, "Days until the personal access token ends; 0: never")
       ->check(CLI::Range(0, 36500));
-  create->add_flag("--json", made.json, "Print JSON");
-  add_settings(*create, made, {"data_dir", "database", "public_url"});
-  create->callback([&made] { made.command = CommandLine::Command::service_user_create; });
 }
 
 void add_configuration_commands(CLI::App& app, CommandLine& made) {
@@ -116,7 +125,7 @@ ParsedCommandLine parse_command_line(int count, char** arguments) {
   add_client_create(*client, made);
   auto* service_user = app.add_subcommand("service-user", "Programs that use the ZITADEL API");
   service_user->require_subcommand(1);
-  add_service_user_create(*service_user, made);
+  add_service_user_commands(*service_user, made);
 
   auto* tenant = app.add_subcommand("tenant", "Tenants, each with issuer, keys, applications and people of its own");
   tenant->require_subcommand(1);

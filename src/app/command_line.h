@@ -11,7 +11,21 @@ namespace symbolon::app {
 
 /// What the arguments ask for.
 struct CommandLine {
-  enum class Command { serve, client_create, service_user_create, tenant_create, tenant_list, tenant_delete, export_tenant, apply_configuration, example_config, openapi, version };
+  enum class Command {
+    serve,
+    client_create,
+    service_user_create,
+    service_user_list,
+    service_user_delete,
+    tenant_create,
+    tenant_list,
+    tenant_delete,
+    export_tenant,
+    apply_configuration,
+    example_config,
+    openapi,
+    version
+  };
   Command command = Command::serve;
   std::string config_file;
   std::map<std::string, std::string> flags;  ///< settings by name

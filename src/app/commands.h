@@ -11,7 +11,8 @@ int create_client(const Config& config, const CommandLine& command_line);
 int export_tenant(const Config& config, const CommandLine& command_line);
 /// Shows what a file would change, and changes it when the command line says yes.
 int apply_configuration(const Config& config, const CommandLine& command_line);
-int create_service_user(const Config& config, const CommandLine& command_line);
+/// `service-user create`, `service-user list` and `service-user delete`, while the server runs.
+int manage_service_users(const Config& config, const CommandLine& command_line);
 /// `tenant create`, `tenant list` and `tenant delete`; a running server follows within a second.
 int manage_tenants(const Config& config, const CommandLine& command_line);
 

@@ -23,6 +23,8 @@ int run(const symbolon::app::CommandLine& command_line) {
     case CommandLine::Command::export_tenant:
     case CommandLine::Command::apply_configuration:
     case CommandLine::Command::service_user_create:
+    case CommandLine::Command::service_user_list:
+    case CommandLine::Command::service_user_delete:
     case CommandLine::Command::tenant_create:
     case CommandLine::Command::tenant_list:
     case CommandLine::Command::tenant_delete: break;
@@ -30,8 +32,10 @@ int run(const symbolon::app::CommandLine& command_line) {
   const auto config = symbolon::app::configure(command_line);
   if (!config) return 2;
   if (command_line.command == CommandLine::Command::serve) return symbolon::app::serve(*config);
-  if (command_line.command == CommandLine::Command::service_user_create)
-    return symbolon::app::create_service_user(*config, command_line);
+  if (command_line.command == CommandLine::Command::service_user_create ||
+      command_line.command == CommandLine::Command::service_user_list ||
+      command_line.command == CommandLine::Command::service_user_delete)
+    return symbolon::app::manage_service_users(*config, command_line);
   if (command_line.command == CommandLine::Command::client_create)
     return symbolon::app::create_client(*config, command_line);
   if (command_line.command == CommandLine::Command::export_tenant)

@@ -4,6 +4,8 @@
 #include "app/commands.h"
 #include "app/installation.h"
 #include "net/run_here.h"
+#include "store/organisation_store.h"
+#include "store/service_user_store.h"
 #include "store/tenant_store.h"
 #include "zitadel/new_service_user.h"
 
@@ -58,10 +60,62 @@ Task<int> create(Installation& installation, CommandLine command_line) {
   co_return 0;
 }
 
+json::array roles_of(db::Transaction& tx, const TenantId& tenant, const model::ServiceUserId& user) {
+  json::array roles;
+  for (const model::Membership& membership : store::OrganisationStore(tx, tenant).memberships_of(user.str()))
+    for (const std::string& role : membership.roles) roles.emplace_back(role);
+  return roles;
+}
+
+Task<int> list(Installation& installation, CommandLine command_line) {
+  const TenantId tenant(command_line.tenant);
+  json::array shown;
+  co_await installation.db->read([&](db::Transaction& tx) {
+    shown.clear();
+    for (const model::ServiceUser& user : store::ServiceUserStore(tx, tenant).list())
+      shown.push_back(json::object{{"user_id", user.id.str()},
+                                   {"username", user.username},
+                                   {"name", user.name},
+                                   {"roles", roles_of(tx, tenant, user.id)}});
+  });
+  if (command_line.json) {
+    std::cout << json::serialize(shown) << "\n";
+    co_return 0;
+  }
+  for (const json::value& user : shown) {
+    std::cout << std::string(user.at("username").get_string()) << " " << std::string(user.at("user_id").get_string());
+    for (const json::value& role : user.at("roles").get_array()) std::cout << " " << std::string(role.get_string());
+    std::cout << "\n";
+  }
+  co_return 0;
+}
+
+Task<int> remove(Installation& installation, CommandLine command_line) {
+  const TenantId tenant(command_line.tenant);
+  const std::string username = command_line.service_user_username;
+  const bool removed = co_await installation.db->write([&](db::Transaction& tx) {
+    store::ServiceUserStore users(tx, tenant);
+    const auto user = users.find_by_username(username);
+    return user && users.remove(user->id);
+  });
+  if (!removed) {
+    std::cerr << "symbolon: there is no service user " << username << " in the tenant " << tenant.str() << "\n";
+    co_return 2;
+  }
+  if (command_line.json)
+    std::cout << json::serialize(json::object{{"username", username}, {"deleted", true}}) << "\n";
+  else
+    std::cout << "deleted: " << username << "\n";
+  co_return 0;
+}
+
 }  // namespace
 
-int create_service_user(const Config& config, const CommandLine& command_line) {
+int manage_service_users(const Config& config, const CommandLine& command_line) {
   Installation installation(config);
+  using Command = CommandLine::Command;
+  if (command_line.command == Command::service_user_list) return net::run_here(list(installation, command_line));
+  if (command_line.command == Command::service_user_delete) return net::run_here(remove(installation, command_line));
   return net::run_here(create(installation, command_line));
 }
 

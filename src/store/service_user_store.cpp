@@ -53,6 +53,12 @@ std::optional<model::ServiceUser> ServiceUserStore::find_by_username(std::string
   return read_one(tx_.query(kSql, {tenant_, to_lower_ascii(username)}), read_user);
 }
 
+std::vector<model::ServiceUser> ServiceUserStore::list() {
+  static const std::string kSql =
+      "SELECT " + std::string(kColumns) + " FROM service_users WHERE tenant = ?1 ORDER BY username_folded";
+  return read_all(tx_.query(kSql, {tenant_}), read_user);
+}
+
 Insert ServiceUserStore::insert(const model::ServiceUser& user) {
   const auto inserted = tx_.execute(
       "INSERT INTO service_users (tenant, id, org_id, username, username_folded, name, secret_hash, created_at)"

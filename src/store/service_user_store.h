@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "db/transaction.h"
 #include "model/service_user.h"
@@ -17,6 +18,8 @@ class ServiceUserStore {
   std::optional<model::ServiceUser> find(const model::ServiceUserId& id);
   /// Compared without case.
   std::optional<model::ServiceUser> find_by_username(std::string_view username);
+  /// By username.
+  std::vector<model::ServiceUser> list();
   /// Duplicate when the username is taken.
   Insert insert(const model::ServiceUser& user);
   /// With keys, tokens and memberships.

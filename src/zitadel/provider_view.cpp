@@ -1,5 +1,8 @@
 #include "zitadel/provider_view.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "json/read.h"
 #include "zitadel/wire.h"
@@ -56,6 +59,10 @@ void set_scopes(js::object& options, std::vector<std::string> scopes, Strategy s
   options["scope"] = join(scopes, " ");
 }
 
+// What says who is asked. With another value, somebody else vouches for the people.
+constexpr std::array<std::string_view, 5> kProviderFacts{"issuer", "client_id", "authorizationURL", "tokenURL",
+                                                         "userinfo_url"};
+
 void set_oauth(js::object& options, const ProviderRequest& request) {
   options["authorizationURL"] = request.authorization_endpoint;
   options["tokenURL"] = request.token_endpoint;
@@ -108,6 +115,7 @@ js::object show_provider(const model::Connection& connection, const std::string&
 }
 
 js::object options_of(const ProviderRequest& request, js::object stored) {
+  const js::object before_change = stored;
   stored["client_id"] = request.client_id;
   if (!request.client_secret.empty()) stored["client_secret"] = request.client_secret;
   if (request.strategy == Strategy::oauth2)
@@ -115,9 +123,13 @@ js::object options_of(const ProviderRequest& request, js::object stored) {
   else
     set_oidc(stored, request);
   set_scopes(stored, request.scopes, request.strategy);
-  // Trust is ours to give, by /api/v2 only; a PUT here neither gives nor takes it.
+  // Trust is ours to give, by /api/v2 only; a PUT here never gives it, and takes it when it is another provider now.
+  const bool same = std::ranges::none_of(kProviderFacts, [&](std::string_view fact) {
+    return json::find_string(before_change, fact) != json::find_string(stored, fact);
+  });
+  if (!same) stored.erase("email_verified_mode");
   js::object options = request.provider_options;
-  if (const js::object* before = json::find_object(stored, "provider_options"))
+  if (const js::object* before = json::find_object(stored, "provider_options"); before && same)
     for (const std::string_view member : {"trust_email", "trust_username"})
       if (const js::value* kept = before->if_contains(member)) options[member] = *kept;
   stored["provider_options"] = std::move(options);

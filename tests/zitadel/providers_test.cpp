@@ -232,6 +232,11 @@ TEST_F(Providers, PutLeavesWhatOnlyTheOtherApiCanSay) {
   const auto connection = stored(id);
   EXPECT_EQ(connection.icon_url, "https://i.example/icon.png");
   EXPECT_TRUE(connection.upstream.first_contact.trust_email);
+
+  body = json::parse(seed_body());
+  body.get_object()["tokenEndpoint"] = "https://another.example/token";
+  ASSERT_EQ(put("/admin/v1/idps/oauth/" + id, json::serialize(body)).status, 200);
+  EXPECT_FALSE(stored(id).upstream.first_contact.trust_email) << "the trust was in the provider that it was";
 }
 
 TEST_F(Providers, UnknownIdsAreNotFound) {
