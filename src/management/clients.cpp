@@ -212,7 +212,7 @@ Task<Answer> Clients::rotate_secret(Call call) {
     store::ClientStore clients(tx, call.tenant);
     auto client = clients.find(id);
     if (!client) return std::unexpected(no_such_client());
-    if (client->auth == model::ClientAuthMethod::private_key_jwt || client->global)
+    if (client->auth == model::ClientAuthMethod::private_key_jwt || client->is_public() || client->global)
       return std::unexpected(
           Problem{400, "operation_not_supported", "This client does not authenticate with a secret."});
     const std::int64_t based_on = client->version++;

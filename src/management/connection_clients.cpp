@@ -66,6 +66,7 @@ Task<Answer> ConnectionClients::update(Call call) {
       else
         connections.disable(id, client);
     }
+    connections.mark_changed(id, now);
     log_write(tx, call, "Change the clients of a connection", {"enabled_clients"}, now);
     return std::nullopt;
   });

@@ -86,9 +86,11 @@ LogStretch search(db::Transaction& tx, const Call& call, const LogQuestion& ques
 
 // Where the next call goes on (management-api §6.1).
 void link_next(http::Response& response, const Call& call, const std::string& last, std::int64_t take) {
-  const std::string query = http::encode_form({{"from", last}, {"take", std::to_string(take)}});
-  response.headers.set("Link",
-                       "<" + call.http.site->base_url + "/api/v2/logs?" + query + ">; rel=\"next\"");
+  std::vector<std::pair<std::string, std::string>> parameters{{"from", last}, {"take", std::to_string(take)}};
+  for (const char* name : {"fields", "include_fields"})
+    if (call.query.has(name)) parameters.emplace_back(name, call.query.get(name));
+  const std::string query = http::encode_form(parameters);
+  response.headers.set("Link", "<" + call.http.site->base_url + call.http.path + "?" + query + ">; rel=\"next\"");
 }
 
 Task<Answer> list_after(db::Database& db, Call call) {

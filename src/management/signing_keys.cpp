@@ -84,6 +84,8 @@ Task<Answer> SigningKeys::get(Call call) {
 
 Task<Answer> SigningKeys::rotate(Call call) {
   const Instant now = services_.clock.now();
+  if (!rotations_.take(call.tenant.str(), now).allowed)
+    co_return std::unexpected(Problem{429, "too_many_requests", "The keys can be rotated five times a day."});
   const model::SigningKey current = co_await keys_.rotate(call.tenant);
   co_await services_.db.write(
       [&](db::Transaction& tx) { log_write(tx, call, "Rotate the signing keys", {}, now); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/rate_limit.h"
 #include "management/api.h"
 #include "management/services.h"
 #include "management/tenant_keys.h"
@@ -21,6 +22,7 @@ class SigningKeys {
 
   const Services& services_;
   TenantKeys& keys_;
+  RateLimit rotations_{{.per_second = 5.0 / 86400, .burst = 5}};  ///< management-api R-3: five a day
 };
 
 }  // namespace symbolon::management

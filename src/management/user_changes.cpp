@@ -82,15 +82,19 @@ Task<Answer> UserChanges::remove(Call call) {
   const Instant now = services_.clock.now();
   if (auto problem = check_own_record(call, {"delete:users"})) co_return std::unexpected(*problem);
   const UserId id(call.path("id"));
-  co_await services_.db.write([&](db::Transaction& tx) {
+  const auto problem = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<Problem> {
     store::UserStore users(tx, call.tenant);
-    if (!users.find(id)) return;
+    const auto user = users.find(id);
+    if (!user) return std::nullopt;
+    if (auto matches = check_if_match(call, user->version); !matches) return matches.error();
     // Sessions first, while there is still somebody to tell their applications about.
     end_sessions(tx, call.tenant, id, ending_, EndCause::account_deleted, now);
     users.remove(id);
     log_write(tx, call, "Delete a user", {}, now);
     log_effect(tx, call, "sdu", "Deleted the user", id, now);
+    return std::nullopt;
   });
+  if (problem) co_return std::unexpected(*problem);
   co_return http::empty_response(204);
 }
 

@@ -103,7 +103,10 @@ std::expected<model::User, Problem> UserIdentities::separate(db::Transaction& tx
   if (found == user->identities.begin())
     return std::unexpected(Problem{400, "operation_not_supported", "Main identity cannot be removed."});
 
-  const model::User separated = as_separate(call.tenant, *found, now);
+  model::User separated = as_separate(call.tenant, *found, now);
+  // Whoever was shut out stays so, by whatever way they come.
+  separated.blocked = user->blocked;
+  separated.tokens_valid_after = user->tokens_valid_after;
   if (users.find(separated.id))
     return std::unexpected(conflict("user_conflict", "The user that this account would become exists already."));
   users.remove_identity(id, found->connection, found->subject);

@@ -95,13 +95,24 @@ HitStretch search(db::Transaction& tx, const TenantId& tenant, const UserQuestio
   return found;
 }
 
-// Numbers before texts, and whatever lacks the field behind both, whichever way the order goes.
-int rank(const json::value& key) { return key.is_number() || key.is_bool() ? 0 : key.is_string() ? 1 : 2; }
+// Numbers before truth values before texts, and whatever lacks the field behind them, whichever way the order goes.
+enum class Rank { number, truth, text, nothing };
 
+Rank rank(const json::value& key) {
+  if (key.is_number()) return Rank::number;
+  if (key.is_bool()) return Rank::truth;
+  return key.is_string() ? Rank::text : Rank::nothing;
+}
+
+// Of two keys of one rank.
 bool comes_before(const json::value& left, const json::value& right) {
-  if (rank(left) == 1) return left.get_string() < right.get_string();
-  if (left.is_number() && right.is_number()) return left.to_number<double>() < right.to_number<double>();
-  return left.is_bool() && right.is_bool() && !left.get_bool() && right.get_bool();
+  switch (rank(left)) {
+    case Rank::number: return left.to_number<double>() < right.to_number<double>();
+    case Rank::truth: return !left.get_bool() && right.get_bool();
+    case Rank::text: return left.get_string() < right.get_string();
+    case Rank::nothing: return false;
+  }
+  throw std::logic_error("Rank outside its enumerators");
 }
 
 void sort_hits(std::vector<Hit>& hits, bool descending) {

@@ -165,6 +165,11 @@ void ConnectionStore::disable(const ConnectionId& id, const ClientId& client) {
               {tenant_, id, client});
 }
 
+void ConnectionStore::mark_changed(const ConnectionId& id, Instant now) {
+  tx_.execute("UPDATE connections SET version = version + 1, updated_at = ?3 WHERE tenant = ?1 AND id = ?2",
+              {tenant_, id, now});
+}
+
 void ConnectionStore::replace_enabled_clients(const ConnectionId& id, const std::vector<ClientId>& clients) {
   tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
   for (const ClientId& client : clients) enable(id, client);

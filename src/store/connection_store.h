@@ -65,6 +65,8 @@ class ConnectionStore {
   /// Nothing happens when there is no such connection.
   void enable(const ConnectionId& id, const ClientId& client);
   void disable(const ConnectionId& id, const ClientId& client);
+  /// Its enabled clients were changed apart from it: what was read before is out of date.
+  void mark_changed(const ConnectionId& id, Instant now);
   void replace_enabled_clients(const ConnectionId& id, const std::vector<ClientId>& clients);
   /// Connections, other than `self`, that have one of `realms` as name or realm.
   bool is_realm_taken(const ConnectionId& self, const std::vector<std::string>& realms);

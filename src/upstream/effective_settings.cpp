@@ -32,8 +32,11 @@ constexpr std::size_t kMaxCaBytes = 64 * 1024;
 
 // Machines answer there with credentials of the host they run on; no provider stands behind such an address.
 bool reaches_link_local(const http::Network& network) {
-  for (const char* text : {"169.254.169.254", "169.254.170.2", "fd00:ec2::254", "fe80::1"})
-    if (network.contains(*http::parse_address(text))) return true;
+  for (const char* text : {"169.254.0.0/16", "fe80::/10", "168.63.129.16", "100.100.100.200", "fd00:ec2::254",
+                           "fd20:ce::254", "64:ff9b::a9fe:0/112"}) {
+    const http::Network kept = http::parse_network(text).value();
+    if (network.contains(kept.base) || kept.contains(network.base)) return true;
+  }
   return false;
 }
 

@@ -124,6 +124,13 @@ TEST_F(IdentityLinkTest, UnlinkingGivesTheUserBack) {
   EXPECT_FALSE(back.has("/identities/0/profileData"));
 }
 
+TEST_F(IdentityLinkTest, UnlinkingLetsNobodyBackIn) {
+  link(R"({"provider":"oidc","user_id":"other|joan"})");
+  patch(kJane, R"({"blocked":true})");
+  ASSERT_EQ(unlink("other%7Cjoan").status, 200);
+  EXPECT_EQ(get("/users/oidc%7Cother%7Cjoan").at("/blocked"), true);
+}
+
 TEST_F(IdentityLinkTest, UnlinkingEndsWhatWasSignedInThroughIt) {
   link(R"({"provider":"oidc","user_id":"other|joan"})");
   add_session(jane_, "kept", "jane");

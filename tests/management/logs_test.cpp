@@ -146,6 +146,7 @@ TEST_F(LogsTest, AUsersLogIsAboutTheUser) {
   add("s", "oidc|corp|joe");
   add("sapi");
   EXPECT_EQ(get(kJane + "/logs?include_totals=true").at("/total"), 1);
+  EXPECT_TRUE(get(kJane + "/logs?take=1&fields=type").headers.get("Link").contains(kJane + "/logs?from="));
   EXPECT_THAT(ids(get(kJane + "/logs"), "", "user_id"), ElementsAre("oidc|corp|jane"));
   EXPECT_THAT(ids(get(kJane + "/logs?q=user_id%3A%22oidc%7Ccorp%7Cjoe%22"), "", "user_id"), IsEmpty());
   EXPECT_THAT(ids(get(kJane + "/logs?take=10"), "", "user_id"), ElementsAre("oidc|corp|jane"));

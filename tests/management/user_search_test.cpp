@@ -54,6 +54,19 @@ TEST_F(UserSearchTest, SortsByAnyField) {
   EXPECT_THAT(found("sort=app_metadata.plan%3A1&per_page=1"), ElementsAre("bob"));
 }
 
+TEST_F(UserSearchTest, SortsMixedValuesInOneOrder) {
+  const std::vector<std::string> in_order{"1", "2", "3", "false", "true", R"("a")", "null"};
+  for (std::size_t i = 0; i < 35; ++i) {
+    const std::size_t place = i * 5 % in_order.size();
+    add_user("mixed" + std::to_string(place) + std::to_string(i), "corp",
+             R"({"name":"mixed","level":)" + in_order[place] + "}");
+  }
+  std::vector<std::string> names = found("q=name%3Amixed&sort=level%3A1&per_page=50");
+  ASSERT_EQ(names.size(), 35u);
+  for (std::string& name : names) name.resize(std::string_view("mixed0").size());
+  EXPECT_TRUE(std::ranges::is_sorted(names));
+}
+
 TEST_F(UserSearchTest, PagesThroughWhatItFinds) {
   const Reply page = get("/users?q=_exists_%3Aemail&per_page=3&page=1&include_totals=true");
   EXPECT_EQ(page.at("/total"), 4);
