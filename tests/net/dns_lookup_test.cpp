@@ -94,11 +94,14 @@ std::expected<std::vector<std::string>, std::string> find(const NameServer& serv
 
 TEST(DnsLookup, FindsEveryTextRecordAndJoinsTheirParts) {
   Bytes asked;
-  const NameServer server([&asked](const Bytes& query) {
-    asked = query;
-    return answer(query, 0, {text_record({"first ", "and second"}), record(5, Bytes("\0", 1)), text_record({"other"})});
-  });
-  EXPECT_THAT(find(server, "_proof.login.example.com").value(), ElementsAre("first and second", "other"));
+  {
+    const NameServer server([&asked](const Bytes& query) {
+      asked = query;
+      return answer(query, 0,
+                    {text_record({"first ", "and second"}), record(5, Bytes("\0", 1)), text_record({"other"})});
+    });
+    EXPECT_THAT(find(server, "_proof.login.example.com").value(), ElementsAre("first and second", "other"));
+  }
   EXPECT_TRUE(asked.contains(Bytes("\x06_proof\x05login\x07" "example\x03" "com", 24)));
 }
 
