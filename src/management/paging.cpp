@@ -37,6 +37,8 @@ std::expected<Paging, Problem> read_paging(const Call& call, const PagingRules& 
   Paging paging;
   paging.filters = canonical_filters(call, resource);
   paging.checkpoint = rules.checkpoint_only || call.query.has("take") || call.query.has("from");
+  paging.wrapped = !paging.checkpoint && call.query.get("include_totals") == "true";
+  paging.window.with_total = paging.wrapped;
   if (paging.checkpoint) {
     paging.window.limit = number(call.query, "take", rules.default_take);
     const std::string from = call.query.get("from");
@@ -49,7 +51,6 @@ std::expected<Paging, Problem> read_paging(const Call& call, const PagingRules& 
     std::from_chars(position->data(), position->data() + position->size(), paging.window.after);
     return paging;
   }
-  paging.wrapped = call.query.get("include_totals") == "true";
   paging.window.limit = number(call.query, "per_page", rules.default_per_page);
   paging.window.offset = number(call.query, "page", 0) * paging.window.limit;
   if (rules.offset_cap > 0 && paging.window.offset >= rules.offset_cap)

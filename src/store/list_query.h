@@ -53,7 +53,7 @@ auto page_of(std::vector<db::Row> rows, std::int64_t total, const Window& window
 
 template <class Read>
 auto read_page(db::Transaction& tx, const ListQuery& query, std::string_view columns, const Window& window, Read read) {
-  return page_of(query.rows(tx, columns, window), query.count(tx), window, read);
+  return page_of(query.rows(tx, columns, window), window.with_total ? query.count(tx) : 0, window, read);
 }
 
 }  // namespace symbolon::store

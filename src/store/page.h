@@ -12,9 +12,11 @@ struct Window {
   std::int64_t after = 0;  ///< sequence number of the last record seen; 0 from the start
   std::int64_t offset = 0;
   std::int64_t limit = 50;
+  bool with_total = true;  ///< counting walks everything that matches
 };
 
-/// `next` is the sequence number to continue after; absent on the last page. `total` counts all that match.
+/// `next` is the sequence number to continue after; absent on the last page. `total` counts all that match, if
+/// the window asked for it.
 template <class T>
 struct Page {
   std::vector<T> items;
