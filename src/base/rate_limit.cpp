@@ -52,7 +52,9 @@ RateVerdict RateLimit::take(std::string_view key, Instant now) {
 
 RateVerdict RateLimit::look(std::string_view key, Instant now) {
   const std::lock_guard lock(mutex_);
-  const Bucket& bucket = refilled(key, now);
+  Bucket bucket{.tokens = static_cast<double>(rates_.burst), .filled_at = now};
+  if (const auto known = buckets_.find(std::string(key)); known != buckets_.end())
+    bucket.tokens = tokens_at(known->second, now);
   return verdict(bucket, bucket.tokens >= 1, now);
 }
 

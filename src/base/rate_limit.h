@@ -23,7 +23,7 @@ class RateLimit {
 
   /// Takes one out of the key's bucket; refused when it is empty.
   RateVerdict take(std::string_view key, Instant now);
-  /// The state of the bucket, without taking: what take() would answer now.
+  /// What take() would answer now. Leaves nothing behind, so that asking for every caller costs no memory.
   RateVerdict look(std::string_view key, Instant now);
 
  private:

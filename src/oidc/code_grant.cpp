@@ -122,17 +122,9 @@ Outcome redeem_in(db::Transaction& tx, const Inputs& in) {
 }
 
 TokenOrder order_for(const Caller& caller, model::Client client, Redeemed done, std::string opaque, Instant now) {
-  TokenOrder order;
-  order.site = *caller.site;
-  order.client = std::move(client);
-  order.wants_id_token = contains(done.grant.scope, "openid");
-  order.grant = std::move(done.grant);
-  order.user = std::move(done.user);
-  order.access_token_lifetime = done.api ? done.api->token_lifetime : kUserinfoTokenLifetime;
-  order.api = std::move(done.api);
-  order.opaque_access_token = std::move(opaque);
+  TokenOrder order = TokenOrder::under_grant(*caller.site, std::move(client), std::move(done.grant),
+                                             std::move(done.user), std::move(done.api), std::move(opaque), now);
   order.nonce = std::move(done.nonce);
-  order.now = now;
   return order;
 }
 

@@ -51,6 +51,21 @@ std::string sign_id_token(const SigningKeySet& keys, const TokenOrder& order, co
 
 }  // namespace
 
+TokenOrder TokenOrder::under_grant(http::Site site, model::Client client, model::Grant grant, model::User user,
+                                   std::optional<model::ResourceServer> api, std::string opaque, Instant now) {
+  TokenOrder order;
+  order.site = std::move(site);
+  order.client = std::move(client);
+  order.wants_id_token = contains(grant.scope, "openid");
+  order.grant = std::move(grant);
+  order.user = std::move(user);
+  order.access_token_lifetime = api ? api->token_lifetime : kUserinfoTokenLifetime;
+  order.api = std::move(api);
+  order.opaque_access_token = std::move(opaque);
+  order.now = now;
+  return order;
+}
+
 Task<TokenSet> TokenIssuer::issue(TokenOrder order) {
   TokenSet tokens;
   tokens.scope = join(order.grant.scope, " ");

@@ -38,6 +38,11 @@ struct TokenOrder {
   bool wants_access_token = true;
   bool wants_id_token = true;
   Instant now;
+
+  /// What the token endpoint answers under `grant`: an access token for `api`, or the opaque one that was written, and
+  /// an ID token when the grant's scope has openid.
+  static TokenOrder under_grant(http::Site site, model::Client client, model::Grant grant, model::User user,
+                                std::optional<model::ResourceServer> api, std::string opaque, Instant now);
 };
 
 /// Life of an access token without an API (login-runtime §0.4).
