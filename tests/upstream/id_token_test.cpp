@@ -3,72 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "jose/token_hash.h"
-#include "support/token_builder.h"
-#include "upstream/sample_connection.h"
+#include "upstream/id_token_case.h"
 
 namespace symbolon::upstream {
 namespace {
 
 using namespace std::chrono_literals;
-using crypto::SignatureAlgorithm;
 namespace js = boost::json;
-
-constexpr std::int64_t kNow = 1'800'000'000;
-constexpr const char* kTid = "0a1b2c3d-0000-4000-8000-00000000000f";
-
-const TestKey& ec_key() {
-  static const TestKey key = TestKey::make("ec-1");
-  return key;
-}
-const TestKey& rsa_key() {
-  static const TestKey key = TestKey::make("rsa-1", SignatureAlgorithm::RS256);
-  return key;
-}
-const TestKey& stranger() {
-  static const TestKey key = TestKey::make("ec-1");
-  return key;
-}
-
-// Everything that a verification depends on; right as it is.
-struct Case {
-  model::Connection connection;
-  IdTokenContext context{.nonce = "nonce-of-this-login",
-                         .challenge_method = "S256",
-                         .started_at = from_epoch_seconds(kNow - 20),
-                         .max_age = {},
-                         .access_token = {}};
-  TokenBuilder token{ec_key()};
-  std::string keys = key_set_of({&ec_key(), &rsa_key()});
-  std::function<std::string(std::string)> tamper;
-
-  explicit Case(model::Connection with) : connection(std::move(with)) {
-    if (connection.upstream.channel == model::Channel::back_channel) context.access_token = "access-token";
-    token.claims = {
-        {"iss", "https://idp.example"}, {"sub", "sub-1"}, {"aud", "client-1"}, {"exp", kNow + 300}, {"iat", kNow - 5},
-        {"nonce", context.nonce}};
-  }
-
-  std::expected<IdToken, IdTokenFailure> verify() const {
-    std::string compact = token.compact();
-    if (tamper) compact = tamper(std::move(compact));
-    return verify_id_token(compact, *jose::KeySet::parse(keys), connection.upstream, context, from_epoch_seconds(kNow));
-  }
-};
-
-Case back(std::string_view options = "{}", std::string_view metadata = "{}") {
-  return Case(back_channel(options, metadata));
-}
-Case front() { return Case(front_channel()); }
-
-model::Connection entra(std::string_view options = "{}") {
-  return back_channel(options, R"({"issuer":"https://login.microsoftonline.com/{tenantid}/v2.0"})");
-}
-Case templated(std::string_view options = "{}") {
-  Case c(entra(options));
-  c.token.claims["iss"] = std::string("https://login.microsoftonline.com/") + kTid + "/v2.0";
-  c.token.claims["tid"] = kTid;
-  return c;
-}
 
 TEST(VerifyIdToken, AcceptsAValidToken) {
   for (const Case& valid : {back(), front(), templated()}) {
@@ -505,56 +446,6 @@ TEST(VerifyIdToken, NamesATokenApartFromItsSignature) {
   EXPECT_EQ(first->replay_id, second->replay_id);
   c.token.claims["sub"] = "sub-2";
   EXPECT_NE(c.verify()->replay_id, first->replay_id);
-}
-
-TEST(ExplainIdToken, ShowsWhatTheAdministratorNeedsAndNoMore) {
-  Case c = back();
-  c.token.claims["nonce"] = "another-nonce-entirely";
-  const UpstreamError error = explain(c.connection, c.verify().error());
-  EXPECT_EQ(error.step, "id_token");
-  EXPECT_EQ(error.rule, "V11");
-  EXPECT_EQ(error.expected, "nonce-…");
-  EXPECT_EQ(error.received, "anothe…");
-  EXPECT_EQ(error.downstream.code, model::OAuthCode::access_denied);
-  EXPECT_EQ(error.downstream.description, "Invalid ID token from Acme Inc");
-  EXPECT_TRUE(
-      error.downstream.detail.contains("kid=ec-1 alg=ES256 iss=https://idp.example aud=client-1 iat=1799999995"));
-}
-
-TEST(ExplainIdToken, HintsAtTheSlash) {
-  Case c = back();
-  c.token.claims["iss"] = "https://idp.example/";
-  const UpstreamError error = explain(c.connection, c.verify().error());
-  EXPECT_EQ(error.expected, "https://idp.example");
-  EXPECT_EQ(error.received, "https://idp.example/");
-  EXPECT_TRUE(error.hint.contains("slash"));
-}
-
-TEST(ExplainIdToken, ListsTheKnownKeys) {
-  Case c = back();
-  c.token.header["kid"] = "new";
-  const UpstreamError error = explain(c.connection, c.verify().error());
-  EXPECT_TRUE(error.expected.contains("ec-1, rsa-1")) << error.expected;
-  EXPECT_EQ(error.received, "kid new");
-}
-
-TEST(ExplainIdToken, NamesARefusedAlgorithm) {
-  Case c = back();
-  c.token.header["alg"] = "HS256";
-  const UpstreamError error = explain(c.connection, c.verify().error());
-  EXPECT_EQ(error.received, "HS256");
-  EXPECT_TRUE(error.hint.contains("public key"));
-}
-
-TEST(ExplainIdToken, LetsTheApplicationAskAgainWhenTheSignInIsTooOld) {
-  for (const IdTokenCheck check : {IdTokenCheck::auth_time, IdTokenCheck::auth_time_missing})
-    EXPECT_EQ(explain(back_channel(), {check, "", "", ""}).downstream.code, model::OAuthCode::login_required);
-}
-
-TEST(ExplainIdToken, SaysWhatIsWrongWithTheSessionExpiry) {
-  EXPECT_EQ(explain(back_channel(), {IdTokenCheck::session_expiry, "", "", ""}).check,
-            "The upstream Identity Provider did not return a session_expiry claim");
-  EXPECT_EQ(explain(back_channel(), {IdTokenCheck::session_expired, "", "", ""}).check, "session already expired");
 }
 
 }  // namespace

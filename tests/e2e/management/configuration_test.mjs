@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { managementClient, managementCredentials, unavailable } from "../support/auth0_tools.mjs";
+import { all, managementClient, managementCredentials, refused, unavailable } from "../support/auth0_tools.mjs";
 import { Symbolon } from "../support/symbolon.mjs";
 
 const endpoints = {
@@ -13,22 +13,6 @@ const endpoints = {
 };
 
 const options = (more = {}) => ({ type: "back_channel", client_id: "abc", scope: "openid profile", ...endpoints, ...more });
-
-/** What the SDK threw, which must be an answer with that status. */
-async function refused(attempt, statusCode) {
-  const error = await attempt().then(
-    () => assert.fail("was not refused"),
-    (thrown) => thrown,
-  );
-  assert.equal(error.statusCode, statusCode, String(error));
-  return error;
-}
-
-async function all(pages) {
-  const items = [];
-  for await (const item of await pages) items.push(item);
-  return items;
-}
 
 describe("the configuration, through the unchanged SDK", { skip: unavailable }, () => {
   let server, api;

@@ -2,23 +2,8 @@
 // tenant's signing keys (management-api §4, §6.1, §6.3). What is ended here has ended in the browser too.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { managementClient, managementCredentials, unavailable } from "../support/auth0_tools.mjs";
+import { all, managementClient, managementCredentials, refused, unavailable } from "../support/auth0_tools.mjs";
 import { World } from "../support/world.mjs";
-
-async function refused(attempt, statusCode) {
-  const error = await attempt().then(
-    () => assert.fail("was not refused"),
-    (thrown) => thrown,
-  );
-  assert.equal(error.statusCode, statusCode, String(error));
-  return error;
-}
-
-async function all(pages) {
-  const items = [];
-  for await (const item of await pages) items.push(item);
-  return items;
-}
 
 describe("people, through the unchanged SDK", { skip: unavailable }, () => {
   let world, api, issuer, application, connection;

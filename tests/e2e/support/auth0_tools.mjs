@@ -1,4 +1,5 @@
 // Auth0's own tools, unchanged. They need a newer Node than the rest of these tests.
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +25,23 @@ export async function managementClient(server, { client_id: clientId, client_sec
   setGlobalDispatcher(new Agent({ connect: { ca: server.ca } }));
   const { ManagementClient } = await import("auth0");
   return new ManagementClient({ domain: server.host, clientId, clientSecret });
+}
+
+/** What the SDK threw, which must be an answer with that status. */
+export async function refused(attempt, statusCode) {
+  const error = await attempt().then(
+    () => assert.fail("was not refused"),
+    (thrown) => thrown,
+  );
+  assert.equal(error.statusCode, statusCode, String(error));
+  return error;
+}
+
+/** Every item of every page. */
+export async function all(pages) {
+  const items = [];
+  for await (const item of await pages) items.push(item);
+  return items;
 }
 
 const deployCli = fileURLToPath(new URL("../node_modules/auth0-deploy-cli/lib/index.js", import.meta.url));
