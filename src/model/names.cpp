@@ -38,6 +38,10 @@ constexpr Names<EmailVerifiedMode, 3> kEmailModes{{{EmailVerifiedMode::from_idp,
 constexpr Names<AutoLinking, 3> kAutoLinkings{{{AutoLinking::unspecified, "unspecified"},
                                                {AutoLinking::username, "username"},
                                                {AutoLinking::email, "email"}}};
+constexpr Names<CallbackPath, 3> kCallbackPathNames{
+    {{CallbackPath::own, "/login/callback"},
+     {CallbackPath::zitadel_login, "/ui/login/login/externalidp/callback"},
+     {CallbackPath::zitadel_idps, "/idps/callback"}}};
 constexpr Names<ConnectionStatus, 5> kStatuses{{{ConnectionStatus::ok, "ok"},
                                                 {ConnectionStatus::incomplete, "incomplete"},
                                                 {ConnectionStatus::issuer_changed, "issuer_changed"},
@@ -75,6 +79,7 @@ std::string_view to_string(RootAttributeSync value) { return name_of(kRootSyncs,
 std::string_view to_string(MappingMode value) { return name_of(kMappingModes, value); }
 std::string_view to_string(EmailVerifiedMode value) { return name_of(kEmailModes, value); }
 std::string_view to_string(AutoLinking value) { return name_of(kAutoLinkings, value); }
+std::string_view to_string(CallbackPath value) { return name_of(kCallbackPathNames, value); }
 std::string_view to_string(ConnectionStatus value) { return name_of(kStatuses, value); }
 std::string_view to_string(KeyState value) { return name_of(kKeyStates, value); }
 
@@ -93,6 +98,7 @@ bool from_text(std::string_view text, RootAttributeSync& value) { return find_na
 bool from_text(std::string_view text, MappingMode& value) { return find_name(kMappingModes, text, value); }
 bool from_text(std::string_view text, EmailVerifiedMode& value) { return find_name(kEmailModes, text, value); }
 bool from_text(std::string_view text, AutoLinking& value) { return find_name(kAutoLinkings, text, value); }
+bool from_text(std::string_view text, CallbackPath& value) { return find_name(kCallbackPathNames, text, value); }
 bool from_text(std::string_view text, ConnectionStatus& value) { return find_name(kStatuses, text, value); }
 bool from_text(std::string_view text, KeyState& value) { return find_name(kKeyStates, text, value); }
 

@@ -19,6 +19,11 @@ enum class MappingMode { bind_all, use_map, basic_profile };
 enum class EmailVerifiedMode { from_idp, always, never };
 /// ZITADEL's AutoLinkingOption: which attribute proposes an existing user.
 enum class AutoLinking { unspecified, username, email };
+/// Where under our public URL a provider sends browsers back. All three are one endpoint; two are ZITADEL's, under which
+/// applications are registered at providers already (zitadel-idps §6.2). to_string() gives the path.
+enum class CallbackPath { own, zitadel_login, zitadel_idps };
+inline constexpr CallbackPath kCallbackPaths[] = {CallbackPath::own, CallbackPath::zitadel_login,
+                                                  CallbackPath::zitadel_idps};
 
 std::string_view to_string(Strategy value);
 std::string_view to_string(Channel value);
@@ -28,6 +33,7 @@ std::string_view to_string(RootAttributeSync value);
 std::string_view to_string(MappingMode value);
 std::string_view to_string(EmailVerifiedMode value);
 std::string_view to_string(AutoLinking value);
+std::string_view to_string(CallbackPath value);
 /// False, and `value` untouched, when `text` names none. PkceMode ignores case ("s256" is printed in manuals).
 bool from_text(std::string_view text, Strategy& value);
 bool from_text(std::string_view text, Channel& value);
@@ -37,6 +43,7 @@ bool from_text(std::string_view text, RootAttributeSync& value);
 bool from_text(std::string_view text, MappingMode& value);
 bool from_text(std::string_view text, EmailVerifiedMode& value);
 bool from_text(std::string_view text, AutoLinking& value);
+bool from_text(std::string_view text, CallbackPath& value);
 
 /// One rule of `upstream_params` or `authParams`: exactly one of value, alias, suppress (login-runtime RP-26).
 struct UpstreamParameter {
@@ -68,6 +75,8 @@ struct UpstreamSettings {
   std::string issuer;  ///< compared byte for byte with `iss`; may hold `{tenantid}` (RP-7)
   std::string authorization_endpoint, token_endpoint, userinfo_endpoint, jwks_uri, end_session_endpoint;
   std::string client_id;
+  CallbackPath callback_path = CallbackPath::own;  ///< sent as redirect_uri, in the token request as well
+  bool select_account = false;  ///< send prompt=select_account where nothing else says what to send
   UpstreamAuthMethod auth_method = UpstreamAuthMethod::client_secret_post;
   bool auth_method_detected = false;  ///< oauth2: try post, then basic, and remember (RP-80)
   std::string assertion_algorithm = "RS256";

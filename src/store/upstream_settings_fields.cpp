@@ -17,6 +17,15 @@ void unless_empty(V& v, std::string_view name, T& member) {
   v(name, member);
 }
 
+// Rows of connections that were made before the member existed stay as they are.
+template <class V, class T>
+void unless_usual(V& v, std::string_view name, T& member) {
+  if constexpr (std::same_as<V, json::FieldWriter>) {
+    if (member == T()) return;
+  }
+  v(name, member);
+}
+
 }  // namespace
 
 template <class V>
@@ -50,6 +59,8 @@ void fields(V& v, UpstreamSettings& s) {
   unless_empty(v, "jwks_uri", s.jwks_uri);
   unless_empty(v, "end_session_endpoint", s.end_session_endpoint);
   unless_empty(v, "client_id", s.client_id);
+  unless_usual(v, "callback_path", s.callback_path);
+  unless_usual(v, "select_account", s.select_account);
   v("auth_method", s.auth_method);
   v("auth_method_detected", s.auth_method_detected);
   v("assertion_algorithm", s.assertion_algorithm);

@@ -68,6 +68,7 @@ void fields(V& v, LoginTicket& t) {
   unless_usual(v, "ui", u.userinfo_endpoint);
   unless_usual(v, "jwk", u.jwks_uri);
   unless_usual(v, "uc", u.client_id);
+  unless_usual(v, "cb", u.callback_path);
 
   request_fields(v, t.request);
 }
@@ -80,7 +81,8 @@ UpstreamSnapshot take_snapshot(const ConnectionId& id, std::string_view name, co
           .token_endpoint = settings.token_endpoint,
           .userinfo_endpoint = settings.userinfo_endpoint,
           .jwks_uri = settings.jwks_uri,
-          .client_id = settings.client_id};
+          .client_id = settings.client_id,
+          .callback_path = settings.callback_path};
 }
 
 std::string seal_login(const crypto::SecretBox& box, const LoginTicket& ticket) {

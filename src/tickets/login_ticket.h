@@ -22,6 +22,7 @@ struct UpstreamSnapshot {
   std::string connection_name;
   model::Channel channel = model::Channel::back_channel;
   std::string issuer, token_endpoint, userinfo_endpoint, jwks_uri, client_id;
+  model::CallbackPath callback_path = model::CallbackPath::own;
 
   friend bool operator==(const UpstreamSnapshot&, const UpstreamSnapshot&) = default;
 };

@@ -26,6 +26,8 @@ model::UpstreamSettings sample_settings() {
   s.jwks_uri = "https://idp.example/jwks";
   s.end_session_endpoint = "https://idp.example/logout";
   s.client_id = "broker";
+  s.callback_path = model::CallbackPath::zitadel_login;
+  s.select_account = true;
   s.auth_method = model::UpstreamAuthMethod::private_key_jwt;
   s.auth_method_detected = true;
   s.assertion_algorithm = "ES256";

@@ -50,6 +50,7 @@ LoginTicket full_login() {
   login.session = SessionId("sid_1");
   login.subject = "try_1";
   login.upstream.channel = model::Channel::front_channel;
+  login.upstream.callback_path = model::CallbackPath::zitadel_idps;
   auto& request = login.request;
   request.redirect_uri_was_sent = false;
   request.audience = "https://api.example.com";
@@ -117,6 +118,9 @@ TEST_F(LoginTicketTest, TakesWhatTheLoginDependsOnFromTheSettings) {
   EXPECT_EQ(take_snapshot(ConnectionId("con_1"), "corp", settings), want) << "the browser has been there already";
   settings.token_endpoint = "elsewhere";
   EXPECT_NE(take_snapshot(ConnectionId("con_1"), "corp", settings), want);
+  settings.token_endpoint = "t";
+  settings.callback_path = model::CallbackPath::zitadel_login;
+  EXPECT_NE(take_snapshot(ConnectionId("con_1"), "corp", settings), want) << "the code is bound to the address";
 }
 
 TEST_F(LoginTicketTest, T27NoPartAndNoChangeOfASealedLoginOpens) {
