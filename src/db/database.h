@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "base/task.h"
+#include "db/budget.h"
 #include "db/transaction.h"
 
 namespace symbolon::db {
@@ -53,6 +54,19 @@ class Database {
     }
   }
 
+  /// read() for what may look at many rows: apart from the other reads, so that it holds none of them up, and no
+  /// further than `budget`, which outlives it. Throws BudgetExceeded.
+  template <std::invocable<Transaction&> F>
+  Task<std::invoke_result_t<F, Transaction&>> search(StepBudget& budget, F unit) {
+    if constexpr (std::is_void_v<std::invoke_result_t<F, Transaction&>>) {
+      co_await run_search(budget, [&unit](Transaction& tx) { unit(tx); });
+    } else {
+      std::optional<std::invoke_result_t<F, Transaction&>> result;
+      co_await run_search(budget, [&](Transaction& tx) { result.emplace(unit(tx)); });
+      co_return std::move(*result);
+    }
+  }
+
   virtual Statistics statistics() const = 0;
   /// A copy that a new server could start from, while this one goes on.
   virtual Task<void> backup(std::string path) = 0;
@@ -62,6 +76,7 @@ class Database {
   /// Not cancellable: the unit refers to the caller's frame.
   virtual Task<void> run_write(Unit unit) = 0;
   virtual Task<void> run_read(Unit unit) = 0;
+  virtual Task<void> run_search(StepBudget& budget, Unit unit) = 0;
 };
 
 /// Opens (and creates) a database and brings its schema up to date. `location` is `sqlite:PATH`, `sqlite::memory:`

@@ -33,6 +33,11 @@ Task<void> BreakingDatabase::run_read(Unit unit) {
   co_await inner_.read([&unit](db::Transaction& tx) { unit(tx); });
 }
 
+Task<void> BreakingDatabase::run_search(db::StepBudget& budget, Unit unit) {
+  count();
+  co_await inner_.search(budget, [&unit](db::Transaction& tx) { unit(tx); });
+}
+
 World::World()
     : box(crypto::Keyring::generate(random), random), memory(db::open_database("sqlite::memory:")), db(*memory) {
   run_task(app::ensure_default_tenant(db, kBase, random, clock.now()));
@@ -183,11 +188,11 @@ std::string World::id_token(const std::string& nonce, const std::string& upstrea
 
 http::Response World::arrive(const std::map<std::string, std::string>& departure, const std::string& connection) {
   const std::string token = id_token(departure.at("nonce"), "upstream-" + connection);
-  if (connection == "front")
-    return post("/login/callback", {{"state", departure.at("state")}, {"id_token", token}});
+  const std::string callback = http::parse_url(departure.at("redirect_uri"))->path;
+  if (connection == "front") return post(callback, {{"state", departure.at("state")}, {"id_token", token}});
   provider.on("https://idp.example/token", 200,
               json::serialize(json::object{{"access_token", "at"}, {"token_type", "Bearer"}, {"id_token", token}}));
-  return get("/login/callback?" + http::encode_form({{"state", departure.at("state")}, {"code", "upstream-code"}}));
+  return get(callback + "?" + http::encode_form({{"state", departure.at("state")}, {"code", "upstream-code"}}));
 }
 
 http::Response World::redeem(const std::string& code) {

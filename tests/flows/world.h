@@ -36,6 +36,7 @@ class BreakingDatabase final : public db::Database {
  protected:
   Task<void> run_write(Unit unit) override;
   Task<void> run_read(Unit unit) override;
+  Task<void> run_search(db::StepBudget& budget, Unit unit) override;
 
  private:
   void count();

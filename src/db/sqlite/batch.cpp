@@ -8,13 +8,6 @@
 namespace symbolon::db::sqlite {
 namespace {
 
-/// Each job gets an exception object of its own, because they end up on different threads.
-void fail_all(std::span<Job* const> jobs, const std::string& reason) {
-  for (Job* job : jobs) {
-    if (!job->error) job->error = std::make_exception_ptr(DatabaseError(reason));
-  }
-}
-
 void roll_back(Connection& connection) {
   // Some failures, a full disk for one, end the transaction by themselves.
   if (connection.in_transaction()) connection.run("ROLLBACK");
@@ -22,6 +15,7 @@ void roll_back(Connection& connection) {
 
 void run_unit(Connection& connection, Job& job) {
   try {
+    const Connection::Limit limit(connection, job.budget);
     UnitTransaction transaction(connection, job.access);
     job.unit(transaction);
     transaction.check_outcome();
@@ -61,6 +55,12 @@ std::int64_t write_and_commit(Connection& connection, std::span<Job* const> jobs
 }
 
 }  // namespace
+
+void fail_all(std::span<Job* const> jobs, const std::string& reason) {
+  for (Job* job : jobs) {
+    if (!job->error) job->error = std::make_exception_ptr(DatabaseError(reason));
+  }
+}
 
 void run_write_batch(Connection& connection, std::span<Job* const> jobs, Counters& counters) {
   try {

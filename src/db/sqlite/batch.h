@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "db/sqlite/connection.h"
 #include "db/sqlite/job.h"
@@ -15,6 +16,9 @@ struct Counters {
   std::atomic<std::int64_t> units_written = 0;
   std::atomic<std::int64_t> units_read = 0;
 };
+
+/// Fails every job that has not failed yet, each with an exception object of its own: they end up on different threads.
+void fail_all(std::span<Job* const> jobs, const std::string& reason);
 
 /// Runs units that write, in order, and makes all that succeed durable in one commit. A unit that throws is undone
 /// alone; when the commit fails, every unit of the batch has failed. Outcomes are in Job::error; nothing is thrown.

@@ -15,6 +15,9 @@ namespace {
 // Far more than the program has; reached only by SQL that is put together at run time.
 constexpr std::size_t kMaxStatements = 1000;
 
+// Of SQLite's virtual machine, between two looks at a budget.
+constexpr int kStepsAtOnce = 1000;
+
 // How long a command of another process may hold the write lock.
 constexpr std::chrono::milliseconds kBusyTimeout = std::chrono::seconds(5);
 
@@ -171,6 +174,16 @@ void Connection::checkpoint() {
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
     throw_last_error(handle_.get(), "checkpoint", Wording::as_sqlite_says);
   }
+}
+
+Connection::Limit::Limit(Connection& connection, StepBudget* budget)
+    : handle_(budget == nullptr ? nullptr : connection.handle_.get()) {
+  const auto spend = [](void* left) { return static_cast<StepBudget*>(left)->spend(kStepsAtOnce) ? 0 : 1; };
+  if (handle_ != nullptr) sqlite3_progress_handler(handle_, kStepsAtOnce, spend, budget);
+}
+
+Connection::Limit::~Limit() {
+  if (handle_ != nullptr) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
 }
 
 void Connection::copy_to(const std::string& path) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "db/budget.h"
 #include "db/sqlite/statement.h"
 
 struct sqlite3;
@@ -48,6 +49,19 @@ class Connection {
   /// Copies what the log holds into the file, as far as no reader needs it as it was and without making anybody wait.
   /// Does nothing while another connection is at it.
   void checkpoint();
+
+  /// While it lives, the connection's statements spend `budget`, and throw BudgetExceeded when it is used up. Null: no
+  /// limit.
+  class Limit {
+   public:
+    Limit(Connection& connection, StepBudget* budget);
+    ~Limit();
+    Limit(const Limit&) = delete;
+    Limit& operator=(const Limit&) = delete;
+
+   private:
+    sqlite3* handle_;  ///< null without a budget
+  };
 
   /// Copies what this connection sees into the database at `path`, an existing empty file.
   void copy_to(const std::string& path);

@@ -4,7 +4,7 @@
 
 #include <system_error>
 
-#include "db/transaction.h"
+#include "db/budget.h"
 
 namespace symbolon::db::sqlite {
 namespace {
@@ -53,6 +53,8 @@ std::string describe(int code) {
       return "transactions, settings and other files belong to the driver";
     case SQLITE_TOOBIG:
       return "a value is too large";
+    case SQLITE_INTERRUPT:
+      return "the search costs more than it may";
     default:
       return sqlite3_errstr(code);
   }
@@ -63,6 +65,7 @@ void throw_last_error(sqlite3* connection, std::string_view doing, Wording wordi
   std::string message = connection == nullptr ? describe(code) : reason(connection, code, wording);
   if (!doing.empty()) message += " [" + std::string(doing) + "]";
   if (is_unique_violation(code)) throw UniqueViolation(message);
+  if (primary(code) == SQLITE_INTERRUPT) throw BudgetExceeded(message);
   throw DatabaseError(message);
 }
 

@@ -14,7 +14,8 @@ std::string describe(int code);
 /// value.
 enum class Wording { as_sqlite_says, without_values };
 
-/// Throws what the last failure on `connection` means: UniqueViolation for a refused key, DatabaseError for the rest.
+/// Throws what the last failure on `connection` means: UniqueViolation for a refused key, BudgetExceeded where
+/// a budget ended, DatabaseError for the rest.
 /// `doing`, the statement or the step, is put in brackets behind the reason unless it is empty. The message may name
 /// constraints, tables and columns.
 [[noreturn]] void throw_last_error(sqlite3* connection, std::string_view doing, Wording wording);

@@ -53,8 +53,8 @@ class Resumption {
 
 }  // namespace
 
-Task<void> run_queued(JobQueue& queue, Access access, std::function<void(Transaction&)> unit) {
-  Job job{.access = access, .unit = std::move(unit)};
+Task<void> run_queued(JobQueue& queue, Access access, std::function<void(Transaction&)> unit, StepBudget* budget) {
+  Job job{.access = access, .unit = std::move(unit), .budget = budget};
   const auto start = [&](auto handler) {
     job.executor = asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
     job.resume = std::move(handler);

@@ -9,8 +9,9 @@
 #include "db/sqlite/connection.h"
 
 namespace symbolon::db {
+class StepBudget;
 class Transaction;
-}
+}  // namespace symbolon::db
 
 namespace symbolon::db::sqlite {
 
@@ -18,6 +19,7 @@ namespace symbolon::db::sqlite {
 struct Job {
   Access access;
   std::function<void(Transaction&)> unit;
+  StepBudget* budget = nullptr;         ///< of a search
   std::exception_ptr error = nullptr;  ///< what the coroutine will see; set before it is resumed
 
   /// The coroutine's own; keeps its io_context running.
@@ -29,7 +31,8 @@ struct Job {
 class JobQueue;
 
 /// Queues `unit`, waits until it ran, and throws what it threw. Not cancellable.
-Task<void> run_queued(JobQueue& queue, Access access, std::function<void(Transaction&)> unit);
+Task<void> run_queued(JobQueue& queue, Access access, std::function<void(Transaction&)> unit,
+                      StepBudget* budget = nullptr);
 
 /// Resumes the coroutines that wait for `jobs` on their own executors, with one hand-off for each executor: waking an
 /// I/O thread costs more than many a unit. The jobs may be gone when this returns.

@@ -1,6 +1,7 @@
 #include "db/sqlite/sqlite_database.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -37,7 +38,7 @@ std::unique_ptr<Database> SqliteDatabase::open_memory(std::span<const Migration>
 }
 
 SqliteDatabase::SqliteDatabase(std::string path, std::unique_ptr<Connection> writer)
-    : path_(std::move(path)), writes_(1), reads_(reader_count()), backups_(1) {
+    : path_(path.empty() ? path : std::filesystem::absolute(path).string()), writes_(1), reads_(reader_count()), searches_(1), backups_(1) {
   if (!path_.empty()) start_reading();
   workers_.emplace_back(std::move(writer), writes_, counters_, checkpointer_ ? &*checkpointer_ : nullptr);
 }
@@ -47,7 +48,8 @@ void SqliteDatabase::start_reading() {
   for (std::size_t i = 0; i < reader_count(); ++i) {
     workers_.emplace_back(Connection::open_file(path_, Access::read), reads_, counters_, nullptr);
   }
-  workers_.emplace_back(Connection::open_file(path_, Access::read), backups_, counters_, nullptr);
+  workers_.emplace_back(path_, searches_, counters_);
+  workers_.emplace_back(path_, backups_, counters_);
 }
 
 Statistics SqliteDatabase::statistics() const {
@@ -62,6 +64,10 @@ Task<void> SqliteDatabase::run_write(Unit unit) { return run_queued(writes_, Acc
 
 Task<void> SqliteDatabase::run_read(Unit unit) {
   return run_queued(path_.empty() ? writes_ : reads_, Access::read, std::move(unit));
+}
+
+Task<void> SqliteDatabase::run_search(StepBudget& budget, Unit unit) {
+  return run_queued(path_.empty() ? writes_ : searches_, Access::read, std::move(unit), &budget);
 }
 
 Task<void> SqliteDatabase::backup(std::string path) {

@@ -15,7 +15,7 @@
 
 namespace symbolon::db::sqlite {
 
-/// SQLite behind Database: one thread writes, with group commit, and a few read beside it. Must go before the
+/// SQLite behind Database: one thread writes, with group commit, a few read beside it, and one searches. Must go before the
 /// io_contexts of the coroutines that use it; its destructor finishes what is queued.
 class SqliteDatabase final : public Database {
  public:
@@ -30,6 +30,7 @@ class SqliteDatabase final : public Database {
  protected:
   Task<void> run_write(Unit unit) override;
   Task<void> run_read(Unit unit) override;
+  Task<void> run_search(StepBudget& budget, Unit unit) override;
 
  private:
   /// `path` is empty for a database in memory.
@@ -40,7 +41,8 @@ class SqliteDatabase final : public Database {
   Counters counters_;
   JobQueue writes_;
   JobQueue reads_;
-  JobQueue backups_;  ///< apart, because one takes as long as the file is big
+  JobQueue searches_;  ///< apart, because one costs as much as thousands of reads
+  JobQueue backups_;   ///< apart, because one takes as long as the file is big
   std::optional<Checkpointer> checkpointer_;
   std::list<Worker> workers_;
 };

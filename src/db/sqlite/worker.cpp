@@ -1,6 +1,8 @@
 #include "db/sqlite/worker.h"
 
 #include <algorithm>
+#include <exception>
+#include <utility>
 
 namespace symbolon::db::sqlite {
 namespace {
@@ -11,10 +13,19 @@ constexpr std::size_t kMaxBatch = 64;
 }  // namespace
 
 Worker::Worker(std::unique_ptr<Connection> connection, JobQueue& queue, Counters& counters, Checkpointer* checkpointer)
-    : connection_(std::move(connection)),
+    : max_batch_(kMaxBatch),
+      connection_(std::move(connection)),
       queue_(queue),
       counters_(counters),
       checkpointer_(checkpointer),
+      thread_([this] { run(); }) {}
+
+Worker::Worker(std::string path, JobQueue& queue, Counters& counters)
+    : path_(std::move(path)),
+      max_batch_(1),
+      queue_(queue),
+      counters_(counters),
+      checkpointer_(nullptr),
       thread_([this] { run(); }) {}
 
 Worker::~Worker() {
@@ -24,11 +35,22 @@ Worker::~Worker() {
 
 void Worker::run() {
   std::vector<Job*> batch;
-  batch.reserve(kMaxBatch);
-  for (queue_.take(kMaxBatch, batch); !batch.empty(); queue_.take(kMaxBatch, batch)) {
-    run_batch(batch);
+  batch.reserve(max_batch_);
+  for (queue_.take(max_batch_, batch); !batch.empty(); queue_.take(max_batch_, batch)) {
+    if (connect(batch)) run_batch(batch);
     resume_all(batch);
     if (checkpointer_ != nullptr) checkpointer_->after_commit(*connection_);
+  }
+}
+
+bool Worker::connect(std::span<Job* const> jobs) {
+  if (connection_) return true;
+  try {
+    connection_ = Connection::open_file(path_, Access::read);
+    return true;
+  } catch (const std::exception& error) {
+    fail_all(jobs, error.what());
+    return false;
   }
 }
 
