@@ -94,6 +94,7 @@ struct UpstreamSettings {
   MappingMode mapping_mode = MappingMode::bind_all;
   std::string mapping_attributes;  ///< JSON object text of attribute_map.attributes; empty when none
   std::string userinfo_scope;
+  bool bind_userinfo = false;  ///< with bind_all: claims of the userinfo endpoint, over those of the ID token
   std::vector<std::string> non_persistent_attributes;
   RootAttributeSync root_sync = RootAttributeSync::on_each_login;
   EmailVerifiedMode email_verified_mode = EmailVerifiedMode::from_idp;

@@ -78,6 +78,7 @@ void fields(V& v, UpstreamSettings& s) {
   v("mapping_mode", s.mapping_mode);
   unless_empty(v, "mapping_attributes", s.mapping_attributes);
   unless_empty(v, "userinfo_scope", s.userinfo_scope);
+  unless_usual(v, "bind_userinfo", s.bind_userinfo);
   unless_empty(v, "non_persistent_attributes", s.non_persistent_attributes);
   v("root_sync", s.root_sync);
   v("email_verified_mode", s.email_verified_mode);

@@ -28,6 +28,7 @@ model::UpstreamSettings sample_settings() {
   s.client_id = "broker";
   s.callback_path = model::CallbackPath::zitadel_login;
   s.select_account = true;
+  s.bind_userinfo = true;
   s.auth_method = model::UpstreamAuthMethod::private_key_jwt;
   s.auth_method_detected = true;
   s.assertion_algorithm = "ES256";
