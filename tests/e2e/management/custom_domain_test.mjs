@@ -1,6 +1,8 @@
 // A host name of the tenant's own: proved by DNS, answered with its own issuer (management-api §6.5, E2E-12).
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { Application } from "../support/application.mjs";
+import { send } from "../support/http.mjs";
 import { read } from "../support/jws.mjs";
 import { NameServer } from "../support/name_server.mjs";
 import { until } from "../support/waiting.mjs";
@@ -55,6 +57,76 @@ describe("a custom domain", () => {
     const headers = { authorization: `Bearer ${answer.json.access_token}` };
     assert.equal((await at("/api/v2/clients", { headers })).status, 200);
     assert.equal((await world.server.send("/api/v2/clients", { headers })).status, 200);
+  });
+
+  describe("signs people in", () => {
+    // The server as applications know it that were given the domain.
+    const domain = () => ({
+      url: `http://${host}`,
+      issuer: `http://${host}/`,
+      host,
+      secrets: world.server.secrets,
+      send: (path, options) => send(`http://${host}${path}`, { locally: ["login.acme.example"], ...options }),
+    });
+    const onDomain = (made) => new Application(domain(), made.client);
+    const browser = (made, cookies) => made.browser({ locally: ["login.acme.example"], cookies });
+    let issuer, made, connection;
+
+    before(async () => {
+      ({ issuer, application: made, connection } = await world.scene({
+        client: { grant_types: ["authorization_code", "refresh_token"], allowed_logout_urls: ["https://app.example/bye"] },
+      }));
+    });
+
+    it("every address that a browser, an application or the provider sees is the domain's", async () => {
+      const there = onDomain(made);
+      const visitor = browser(made);
+      const { claims, tokens } = await there.login({ connection: connection.name }, { browser: visitor });
+      assert.equal(claims.iss, `http://${host}/`);
+      assert.equal(issuer.lastRequest.get("redirect_uri"), `http://${host}/login/callback`);
+      assert.equal(issuer.calls.token.at(-1).form.get("redirect_uri"), `http://${host}/login/callback`);
+      for (const { url } of visitor.history) assert.ok([`http://${host}/`, issuer.url].some((own) => url.startsWith(own)), url);
+      const cookies = visitor.cookies.all().filter((cookie) => cookie.name.endsWith("bs"));
+      assert.deepEqual(cookies.map((cookie) => cookie.host), ["login.acme.example"]);
+      assert.equal((await there.userinfo(tokens.access_token)).status, 200);
+
+      const out = await visitor.request({ url: `http://${host}/v2/logout` });
+      assert.equal(out.headers.location, `http://${host}/u/logged-out`);
+    });
+
+    it("a page on the way is the domain's too", async () => {
+      const two = await world.connection(issuer, { applications: [made], show_as_button: true });
+      await world.api.updateConnection(connection.id, { show_as_button: true });
+      const { arrival } = await onDomain(made).signIn({}, { browser: browser(made) });
+      assert.equal(arrival.page.status, 200);
+      assert.ok(arrival.page.url.startsWith(`http://${host}/u/`), arrival.page.url);
+      for (const [, address] of arrival.page.text.matchAll(/(?:action|href)="(https?:[^"]+)"/g)) assert.ok(address.startsWith(`http://${host}/`), address);
+      await world.api.deleteConnection(two.id);
+    });
+
+    it("what one host hands out is worth nothing at the other", async () => {
+      const hosts = { domain: onDomain(made), canonical: made };
+      for (const [name, here] of Object.entries(hosts)) {
+        const elsewhere = hosts[name === "domain" ? "canonical" : "domain"];
+        const parameters = { connection: connection.name, scope: "openid offline_access" };
+        const visit = await here.signIn(parameters, { browser: browser(made) });
+        const stolen = await elsewhere.redeem(here.code(visit), visit.request.verifier);
+        assert.deepEqual([stolen.status, stolen.json.error], [400, "invalid_grant"], `code of ${name}`);
+
+        const { tokens, browser: visitor } = await here.login(parameters, { browser: browser(made) });
+        assert.equal((await elsewhere.userinfo(tokens.access_token)).status, 401, `access token of ${name}`);
+        const refresh = (at) => {
+          const { form, headers } = at.credentials();
+          return at.server.send("/oauth/token", { form: { grant_type: "refresh_token", refresh_token: tokens.refresh_token, ...form }, headers });
+        };
+        assert.equal((await refresh(elsewhere)).status, 400, `refresh token of ${name}`);
+        assert.equal((await refresh(here)).status, 200);
+        const silent = await elsewhere.signIn({ ...parameters, prompt: "none" }, { browser: browser(made, visitor.cookies) });
+        assert.equal(silent.arrival.params.get("error"), "login_required", `session of ${name}`);
+        const hinted = await elsewhere.signIn({ ...parameters, prompt: "none", id_token_hint: tokens.id_token }, { browser: browser(made, visitor.cookies) });
+        assert.equal(hinted.arrival.params.get("error"), "invalid_request", `ID token of ${name}`);
+      }
+    });
   });
 
   it("belongs to nobody else and is gone when it is deleted", async () => {

@@ -5,7 +5,9 @@ import http from "node:http";
 import { after, before, describe, it } from "node:test";
 import { Issuer } from "openid-client";
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from "oidc-client-ts";
+import { send } from "../support/http.mjs";
 import { read } from "../support/jws.mjs";
+import { LossyLine } from "../support/lossy_line.mjs";
 import { World } from "../support/world.mjs";
 
 const rotating = (leeway = 0) => ({
@@ -111,6 +113,54 @@ describe("refresh tokens", () => {
     assert.deepEqual([lost.status, again.status], [200, 200]);
     assert.notEqual(again.json.refresh_token, lost.json.refresh_token);
     assert.equal((await refresh(made, again.json.refresh_token)).status, 200);
+  });
+
+  describe("over a network that loses answers", () => {
+    let line;
+
+    before(async () => (line = world.adopt(await LossyLine.start(Number(new URL(world.server.url).port)))));
+
+    // What a client does that hears nothing: it asks again with the token that it has.
+    const persist = async (made, token) => {
+      for (let tries = 0; tries < 10; ++tries) {
+        try {
+          const { form } = made.credentials();
+          return await send(`${line.url}/oauth/token`, { form: { grant_type: "refresh_token", refresh_token: token, ...form }, headers: { host: world.server.host } });
+        } catch (error) {
+          assert.match(error.message, /socket hang up|ECONNRESET/);
+        }
+      }
+      throw new Error("no answer came through");
+    };
+    const alarms = async (made) => (await world.api.send("GET", `logs?search=${encodeURIComponent(`type:ferrt AND client_id:"${made.id}"`)}`)).json.length;
+
+    it("a client that asks again within the leeway goes on, however often an answer is lost", async () => {
+      const made = await application({ refresh_token: rotating(60) });
+      const first = await signIn(made);
+      let { refresh_token } = first;
+      for (const losing of [1, 0, 3, 2]) {
+        line.losing = losing;
+        line.lost = 0;
+        const answer = await persist(made, refresh_token);
+        assert.equal(answer.status, 200, answer.text);
+        assert.equal(line.lost, losing);
+        for (const name of ["access_token", "refresh_token"]) world.server.secrets.add(answer.json[name]);
+        assert.notEqual(answer.json.refresh_token, refresh_token);
+        refresh_token = answer.json.refresh_token;
+      }
+      assert.equal(await alarms(made), 0);
+      assert.equal((await refresh(made, first.refresh_token)).status, 400, "the first token is older than the newest by more than one");
+      assert.equal((await refresh(made, refresh_token)).status, 400, "which was a sign of theft");
+    });
+
+    it("without a leeway the second question is a reuse", async () => {
+      const made = await application({ refresh_token: rotating(0) });
+      const { refresh_token } = await signIn(made);
+      line.losing = 1;
+      const answer = await persist(made, refresh_token);
+      assert.deepEqual([answer.status, answer.json.error], [400, "invalid_grant"]);
+      assert.equal(await alarms(made), 1);
+    });
   });
 
   it("T27: no prefix and no changed letter of a token is taken", async () => {

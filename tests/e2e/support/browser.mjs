@@ -20,15 +20,16 @@ export class Arrival {
 
 /**
  * A browser without JavaScript: follows redirects, presses the button of self-submitting forms, keeps cookies by the
- * rules of SameSite. It stops in front of every URL under one of `applications`.
+ * rules of SameSite. It stops in front of every URL under one of `applications`. `locally`: see http.mjs.
  */
 export class Browser {
   /** Every answer seen, oldest first. */
   history = [];
 
-  constructor({ applications = ["https://app.example/"], ca, cookies = new CookieJar() } = {}) {
+  constructor({ applications = ["https://app.example/"], ca, locally, cookies = new CookieJar() } = {}) {
     this.applications = applications;
     this.ca = ca;
+    this.locally = locally;
     this.cookies = cookies;
   }
 
@@ -49,6 +50,7 @@ export class Browser {
       method,
       body,
       ca: this.ca,
+      locally: this.locally,
       headers: {
         accept: "text/html,application/xhtml+xml",
         "user-agent": "e2e-browser/1",

@@ -27,10 +27,11 @@ export class Answer {
 }
 
 /**
- * `form` and `json` set body and content type; `ca` is a PEM to trust besides nothing else; `agent` keeps connections.
+ * `form` and `json` set body and content type; `ca` is a PEM to trust besides nothing else; `agent` keeps connections;
+ * `locally` names hosts that are at 127.0.0.1 whatever the name service says.
  * Rejects when no answer comes within `timeout` milliseconds.
  */
-export function send(url, { method, headers = {}, form, json, body, ca, agent, timeout = 30_000 } = {}) {
+export function send(url, { method, headers = {}, form, json, body, ca, agent, locally = [], timeout = 30_000 } = {}) {
   const target = new URL(url);
   const content = encodeBody({ form, json, body });
   const request = {
@@ -43,6 +44,7 @@ export function send(url, { method, headers = {}, form, json, body, ca, agent, t
     ca,
     agent: agent ?? false,
     timeout,
+    ...(locally.includes(target.hostname) && { lookup: (_name, { all }, done) => (all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)) }),
   };
   if (content.body !== undefined) options.headers["content-length"] = Buffer.byteLength(content.body);
   return new Promise((resolve, reject) => {
