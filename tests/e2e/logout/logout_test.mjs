@@ -186,9 +186,12 @@ describe("logout", () => {
     await asksForSignIn(app, browser);
   });
 
-  it("a provider that says goodbye ends the session, once per token", async () => {
+  it("E2E-14: a provider that says goodbye ends the session, once per token, and the applications hear of it", async () => {
     const { issuer, application: made, connection: to } = await world.scene();
-    const { browser } = await made.login({ connection: to.name });
+    const app = await expressApplication({}, to);
+    const visitor = new Browser(stopsNowhere);
+    await visitor.open(app.url);
+    const { browser } = await made.login({ connection: to.name }, { browser: made.browser({ cookies: visitor.cookies }) });
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: issuer.url,
@@ -204,7 +207,40 @@ describe("logout", () => {
     const tell = () => world.server.send(`/oauth/backchannel-logout/connection/${to.name}`, { form: { logout_token } });
     assert.equal((await tell()).status, 200);
     assert.equal(await isSignedIn(made, browser), false);
+    await asksForSignIn(app, visitor);
     const again = await tell();
     assert.deepEqual([again.status, again.json.error_description], [400, "invalid logout token"]);
+  });
+
+  it("E2E-16: a federated logout ends the provider's session too, and comes back to the application", async () => {
+    const features = {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        // The person's answer is yes, as if the page had a single button.
+        logoutSource: (context, form) => (context.body = form.replace("</form>", '<input type="hidden" name="logout" value="yes"/></form>')),
+      },
+    };
+    const client = { post_logout_redirect_uris: [`${world.server.url}/logout/callback`] };
+    const theirs = await world.realProvider({ client, configuration: { features } });
+    const made = await application();
+    const to = await world.connection(theirs, { applications: [made] });
+    const browser = made.browser();
+    const leaving = (query) => `${world.server.url}/v2/logout?${new URLSearchParams({ client_id: made.id, returnTo: "https://app.example/bye?x=1", ...query })}`;
+    const questions = () => theirs.requests.filter(({ path }) => path.startsWith("/interaction/")).length;
+
+    await made.login({ connection: to.name }, { browser });
+    assert.equal(questions(), 1);
+    const here = new Browser({ applications: ["https://app.example/bye"], cookies: browser.cookies });
+    assert.equal((await here.open(leaving())).landing.url, "https://app.example/bye?x=1");
+    assert.equal(theirs.count("/session/end"), 0);
+    await made.login({ connection: to.name }, { browser });
+    assert.equal(questions(), 1, "the provider still knew who it was");
+
+    const { landing } = await here.open(leaving({ federated: "" }));
+    assert.equal(landing.url, "https://app.example/bye?x=1");
+    assert.equal(theirs.count("/session/end"), 1);
+    await made.login({ connection: to.name }, { browser });
+    assert.equal(questions(), 2, "it had forgotten");
   });
 });
