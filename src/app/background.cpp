@@ -1,6 +1,6 @@
 #include "app/background.h"
 
-#include <atomic>
+#include <memory>
 
 #include "base/log.h"
 #include "login/end_session.h"
@@ -15,7 +15,6 @@ constexpr std::chrono::seconds kPause{30};
 constexpr std::chrono::seconds kRefreshPause{60};
 constexpr std::int64_t kRowsAtATime = 500;
 constexpr std::chrono::seconds kDeliveryPause{1};
-constexpr int kDeliveriesAtATime = 32;
 
 // One by one, so that every application of a session hears of its end (login-runtime SE-14).
 std::int64_t end_sessions(db::Transaction& tx, Instant now) {
@@ -25,15 +24,26 @@ std::int64_t end_sessions(db::Transaction& tx, Instant now) {
   return static_cast<std::int64_t>(ended.size());
 }
 
-// Returns its place when the attempt is over, however it ends.
-Task<void> deliver(oidc::LogoutDelivery& delivery, store::OutboxItem item,
-                   std::shared_ptr<std::atomic<int>> under_way) {
+struct Courier {
+  oidc::LogoutDelivery& delivery;
+  std::function<void(Task<void>)> spawn;
+};
+
+Task<void> send_due(std::shared_ptr<const Courier> courier);
+
+// Whoever comes back looks for more at once, so that a long queue is not worked off a second at a time.
+Task<void> carry(std::shared_ptr<const Courier> courier, store::OutboxItem item) {
   try {
-    co_await delivery.deliver(std::move(item));
+    co_await courier->delivery.deliver(std::move(item));
+    co_await send_due(courier);
   } catch (const std::exception& error) {
     log::error("logout_delivery_failed", {{"detail", error.what()}});
   }
-  --*under_way;
+}
+
+Task<void> send_due(std::shared_ptr<const Courier> courier) {
+  for (store::OutboxItem& item : co_await courier->delivery.take_due())
+    courier->spawn(carry(courier, std::move(item)));
 }
 
 }  // namespace
@@ -68,16 +78,11 @@ Task<void> refresh_metadata_for_ever(management::MetadataRefresh& refresh) {
 }
 
 Task<void> deliver_logouts_for_ever(oidc::LogoutDelivery& delivery, std::function<void(Task<void>)> spawn) {
-  const auto under_way = std::make_shared<std::atomic<int>>(0);
+  const auto courier = std::make_shared<const Courier>(Courier{delivery, std::move(spawn)});
   for (;;) {
     co_await net::wait(kDeliveryPause);
     try {
-      const int places = kDeliveriesAtATime - under_way->load();
-      if (places <= 0) continue;
-      for (store::OutboxItem& item : co_await delivery.take_due(places)) {
-        ++*under_way;
-        spawn(deliver(delivery, std::move(item), under_way));
-      }
+      co_await send_due(courier);
     } catch (const std::exception& error) {
       log::error("logout_delivery_failed", {{"detail", error.what()}});
     }

@@ -85,4 +85,10 @@ LogoutNotice notice_from_document(std::string_view document) {
   return {ClientId(text("client_id")), UserId(text("sub")), SessionId(text("sid")), text("iss"), text("initiator")};
 }
 
+void discard_notices(db::Transaction& tx, const TenantId& tenant, const ClientId& client, std::string_view address) {
+  store::OutboxStore outbox(tx);
+  for (const store::OutboxItem& item : outbox.list_by_target(tenant, address))
+    if (item.kind == kLogoutNotice && notice_from_document(item.doc).client == client) outbox.remove(tenant, item.id);
+}
+
 }  // namespace symbolon::login

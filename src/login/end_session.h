@@ -42,5 +42,7 @@ inline constexpr std::string_view kLogoutNotice = "logout_notice";  ///< kind of
 std::string to_document(const LogoutNotice& notice);
 /// Throws for a document that to_document() did not write.
 LogoutNotice notice_from_document(std::string_view document);
+/// Forgets what `client` is still to be told at `address` (BC-10).
+void discard_notices(db::Transaction& tx, const TenantId& tenant, const ClientId& client, std::string_view address);
 
 }  // namespace symbolon::login

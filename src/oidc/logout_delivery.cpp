@@ -1,7 +1,9 @@
 #include "oidc/logout_delivery.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <tuple>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -23,7 +25,9 @@ constexpr auto kAnswerWithin = 5s;
 constexpr std::size_t kMaxAnswer = 64 * 1024;
 constexpr int kFailuresUntilPause = 20;
 constexpr auto kPauseOfTarget = 60s;
-constexpr std::size_t kMaxTargets = 10'000;
+constexpr std::size_t kMaxAddresses = 10'000;
+constexpr std::int64_t kUnderWay = 32;
+constexpr std::int64_t kUnderWayToOne = 4;  // BC-9
 
 // What will not become better by trying again (BC-8). A redirect would hand the token to an address nobody registered.
 bool is_final(int status) {
@@ -44,22 +48,53 @@ struct LogoutDelivery::Attempt {
   std::string error;  ///< why, when it did not work
 };
 
-Task<std::vector<store::OutboxItem>> LogoutDelivery::take_due(std::int64_t limit) {
+Task<std::vector<store::OutboxItem>> LogoutDelivery::take_due() {
   const Instant now = clock_.now();
-  const bool any = co_await db_.read([&](db::Transaction& tx) { return store::OutboxStore(tx).has_due(now); });
-  if (!any) co_return std::vector<store::OutboxItem>();
-  co_return co_await db_.write(
-      [&](db::Transaction& tx) { return store::OutboxStore(tx).take_due(now, now + kLease, limit); });
+  auto reserved = reserve(co_await db_.read([&](db::Transaction& tx) { return find_candidates(tx, now); }));
+  std::vector<store::OutboxItem> leased;
+  if (reserved.empty()) co_return leased;
+  const auto is_lost = [&](const store::OutboxItem& item) {
+    return std::ranges::none_of(leased, [&](const store::OutboxItem& one) {
+      return one.tenant == item.tenant && one.id == item.id;
+    });
+  };
+  try {
+    leased = co_await db_.write([&](db::Transaction& tx) {
+      std::vector<store::OutboxItem> taken;
+      for (store::OutboxItem item : reserved)
+        if (store::OutboxStore(tx).lease(item, now + kLease)) taken.push_back(std::move(item));
+      return taken;
+    });
+  } catch (...) {
+    for (const store::OutboxItem& item : reserved) release(item.target);
+    throw;
+  }
+  for (const store::OutboxItem& item : reserved)
+    if (is_lost(item)) release(item.target);
+  co_return leased;
+}
+
+std::vector<store::OutboxItem> LogoutDelivery::find_candidates(db::Transaction& tx, Instant now) {
+  store::OutboxStore outbox(tx);
+  std::vector<store::OutboxItem> candidates;
+  if (!outbox.has_due(now)) return candidates;
+  for (const std::string& target : outbox.due_targets(now)) {
+    const std::int64_t room = room_for(target, now);
+    if (room > 0) std::ranges::move(outbox.find_due(target, now, room), std::back_inserter(candidates));
+    if (candidates.size() >= kUnderWay * kUnderWayToOne) break;
+  }
+  return candidates;
 }
 
 Task<void> LogoutDelivery::deliver(store::OutboxItem item) {
+  // Gives the place back however the attempt ends.
+  struct Place {
+    LogoutDelivery& delivery;
+    const std::string target;
+    ~Place() { delivery.release(target); }
+  };
+  const Place place{*this, item.target};
   const login::LogoutNotice notice = login::notice_from_document(item.doc);
-  if (is_left_alone(item.target, clock_.now())) {
-    --item.attempts;
-    const Instant later = clock_.now() + kPauseOfTarget;
-    co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).reschedule(item, later); });
-    co_return;
-  }
   auto recipient =
       co_await db_.read([&](db::Transaction& tx) { return store::ClientStore(tx, item.tenant).find(notice.client); });
   // BC-10: an address that was taken away hears nothing more.
@@ -144,21 +179,54 @@ Task<void> LogoutDelivery::settle(store::OutboxItem item, model::Client recipien
   });
 }
 
-bool LogoutDelivery::is_left_alone(const std::string& target, Instant now) {
+std::int64_t LogoutDelivery::room_for(const std::string& target, Instant now) {
   const std::lock_guard lock(mutex_);
-  const auto found = health_.find(target);
-  return found != health_.end() && now < found->second.left_alone_until;
+  const auto found = addresses_.find(target);
+  if (found == addresses_.end()) return kUnderWayToOne;
+  return now < found->second.left_alone_until ? 0 : kUnderWayToOne - found->second.under_way;
 }
 
+// Candidates come address by address. The first of every address goes before the second of any, so that many slow
+// addresses leave room for the others.
+std::vector<store::OutboxItem> LogoutDelivery::reserve(std::vector<store::OutboxItem> candidates) {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::int64_t> places;
+  std::vector<std::tuple<std::int64_t, Instant, std::size_t>> order;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const std::string& target = candidates[i].target;
+    const auto known = addresses_.find(target);
+    const std::int64_t place = places[target]++ + (known == addresses_.end() ? 0 : known->second.under_way);
+    if (place < kUnderWayToOne) order.emplace_back(place, candidates[i].due_at, i);
+  }
+  std::ranges::sort(order);
+  std::vector<store::OutboxItem> reserved;
+  for (const auto& [place, due, i] : order) {
+    if (under_way_ >= kUnderWay) break;
+    ++addresses_[candidates[i].target].under_way;
+    ++under_way_;
+    reserved.push_back(std::move(candidates[i]));
+  }
+  return reserved;
+}
+
+void LogoutDelivery::release(const std::string& target) {
+  const std::lock_guard lock(mutex_);
+  --under_way_;
+  const auto found = addresses_.find(target);
+  if (--found->second.under_way == 0 && found->second.failures == 0) addresses_.erase(found);
+}
+
+// Between reserve() and release(), so the address is known.
 void LogoutDelivery::count(const std::string& target, Verdict verdict, Instant now) {
   const std::lock_guard lock(mutex_);
+  Address& address = addresses_[target];
   if (verdict != Verdict::try_again) {
-    health_.erase(target);
+    address.failures = 0;
     return;
   }
-  if (health_.size() >= kMaxTargets) health_.clear();
-  Health& health = health_[target];
-  if (++health.failures % kFailuresUntilPause == 0) health.left_alone_until = now + kPauseOfTarget;
+  if (addresses_.size() >= kMaxAddresses)
+    std::erase_if(addresses_, [&](const auto& one) { return one.second.under_way == 0; });
+  if (++address.failures >= kFailuresUntilPause) address.left_alone_until = now + kPauseOfTarget;
 }
 
 }  // namespace symbolon::oidc

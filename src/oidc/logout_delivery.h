@@ -19,8 +19,9 @@ namespace symbolon::oidc {
 
 /// Tells applications that a session has ended (OpenID Connect Back-Channel Logout 1.0, login-runtime §6.5). Works off
 /// the outbox, which survives a restart: a notice is leased, delivered, and removed or put off by 5 s, 30 s, 2 min and
-/// 10 min; each attempt carries a token of its own. An address that failed 20 times in a row is left alone for a
-/// minute. Thread-safe.
+/// 10 min; each attempt carries a token of its own. At most four are on their way to one address, so that a slow one
+/// holds up nobody else. After 20 failures in a row an address is left alone for a minute; then a single further failure
+/// is enough, until an answer comes. Thread-safe.
 class LogoutDelivery {
  public:
   LogoutDelivery(db::Database& db, SigningKeys& keys, Workers& workers, http::Client& client, const Clock& clock,
@@ -33,8 +34,10 @@ class LogoutDelivery {
         random_(random),
         egress_(std::move(egress)) {}
 
-  /// Leases up to `limit` notices that are due. Reads first, so that an idle server writes nothing.
-  Task<std::vector<store::OutboxItem>> take_due(std::int64_t limit);
+  /// Leases notices that are due, as many as may be on their way: addresses with the fewest under way come first, and of
+  /// one address what has waited longest. Each must be given to deliver(). Reads first, so that an idle server writes
+  /// nothing.
+  Task<std::vector<store::OutboxItem>> take_due();
 
   /// One attempt. Never throws for what the application does; throws when the database is broken.
   Task<void> deliver(store::OutboxItem item);
@@ -43,15 +46,20 @@ class LogoutDelivery {
   enum class Verdict { delivered, failed, try_again };
   struct Attempt;
 
-  Task<Attempt> post(store::OutboxItem item, model::Client recipient);
-  Task<void> settle(store::OutboxItem item, model::Client recipient, Attempt attempt);
-  bool is_left_alone(const std::string& target, Instant now);
-  void count(const std::string& target, Verdict verdict, Instant now);
-
-  struct Health {
-    int failures = 0;
+  /// What is known of an address; forgotten when nothing is under way and it answers.
+  struct Address {
+    std::int64_t under_way = 0;
+    int failures = 0;  ///< in a row
     Instant left_alone_until{};
   };
+
+  Task<Attempt> post(store::OutboxItem item, model::Client recipient);
+  Task<void> settle(store::OutboxItem item, model::Client recipient, Attempt attempt);
+  std::int64_t room_for(const std::string& target, Instant now);
+  std::vector<store::OutboxItem> find_candidates(db::Transaction& tx, Instant now);
+  std::vector<store::OutboxItem> reserve(std::vector<store::OutboxItem> candidates);
+  void release(const std::string& target);
+  void count(const std::string& target, Verdict verdict, Instant now);
 
   db::Database& db_;
   SigningKeys& keys_;
@@ -61,7 +69,8 @@ class LogoutDelivery {
   Random& random_;
   const http::EgressPolicy egress_;
   std::mutex mutex_;
-  std::map<std::string, Health> health_;
+  std::map<std::string, Address> addresses_;
+  std::int64_t under_way_ = 0;
 };
 
 }  // namespace symbolon::oidc

@@ -1,11 +1,22 @@
 #include "store/outbox_store.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include "store/row_reader.h"
 
 namespace symbolon::store {
+namespace {
+
+OutboxItem read_item(RowReader row) {
+  return {.tenant = row.id<TenantId>(),
+          .id = row.text(),
+          .kind = row.text(),
+          .target = row.text(),
+          .doc = row.text(),
+          .attempts = row.integer(),
+          .due_at = row.instant(),
+          .created_at = row.instant()};
+}
+
+}  // namespace
 
 void OutboxStore::insert(const OutboxItem& item) {
   tx_.execute(
@@ -18,24 +29,34 @@ bool OutboxStore::has_due(Instant now) {
   return tx_.query_one("SELECT 1 FROM outbox WHERE due_at <= ?1 LIMIT 1", {now}).has_value();
 }
 
-std::vector<OutboxItem> OutboxStore::take_due(Instant now, Instant lease_until, std::int64_t limit) {
-  // The attempt is counted when it begins: one that takes the program down must not be repeated for ever.
-  auto items = read_all(tx_.query("UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE (tenant, id) IN"
-                                  " (SELECT tenant, id FROM outbox WHERE due_at <= ?1 ORDER BY due_at LIMIT ?3)"
-                                  " RETURNING tenant, id, kind, target, doc, attempts, due_at, created_at",
-                                  {now, lease_until, limit}),
-                        [](RowReader row) {
-                          return OutboxItem{.tenant = row.id<TenantId>(),
-                                            .id = row.text(),
-                                            .kind = row.text(),
-                                            .target = row.text(),
-                                            .doc = row.text(),
-                                            .attempts = row.integer(),
-                                            .due_at = row.instant(),
-                                            .created_at = row.instant()};
-                        });
-  std::ranges::sort(items, {}, [](const OutboxItem& item) { return std::tie(item.created_at, item.id); });
-  return items;
+std::vector<std::string> OutboxStore::due_targets(Instant now) {
+  // From one target to the next through the index: a queue of any length costs one step.
+  return read_all(tx_.query("WITH RECURSIVE targets (target) AS (SELECT min(target) FROM outbox UNION ALL"
+                            " SELECT (SELECT min(target) FROM outbox WHERE outbox.target > targets.target)"
+                            " FROM targets WHERE targets.target IS NOT NULL)"
+                            " SELECT target FROM (SELECT target,"
+                            " (SELECT min(due_at) FROM outbox WHERE outbox.target = targets.target) AS due"
+                            " FROM targets WHERE target IS NOT NULL) AS heads"
+                            " WHERE due <= ?1 ORDER BY due, target",
+                            {now}),
+                  [](RowReader row) { return row.text(); });
+}
+
+std::vector<OutboxItem> OutboxStore::find_due(std::string_view target, Instant now, std::int64_t limit) {
+  return read_all(tx_.query("SELECT tenant, id, kind, target, doc, attempts, due_at, created_at FROM outbox"
+                            " WHERE target = ?1 AND due_at <= ?2 ORDER BY due_at LIMIT ?3",
+                            {target, now, limit}),
+                  read_item);
+}
+
+bool OutboxStore::lease(OutboxItem& item, Instant until) {
+  const auto taken = tx_.execute(
+      "UPDATE outbox SET due_at = ?4, attempts = attempts + 1 WHERE tenant = ?1 AND id = ?2 AND due_at = ?3",
+      {item.tenant, item.id, item.due_at, until});
+  if (taken == 0) return false;
+  item.due_at = until;
+  ++item.attempts;
+  return true;
 }
 
 void OutboxStore::reschedule(const OutboxItem& item, Instant due_at) {
@@ -47,8 +68,11 @@ void OutboxStore::remove(const TenantId& tenant, std::string_view id) {
   tx_.execute("DELETE FROM outbox WHERE tenant = ?1 AND id = ?2", {tenant, id});
 }
 
-void OutboxStore::remove_by_target(const TenantId& tenant, std::string_view target) {
-  tx_.execute("DELETE FROM outbox WHERE tenant = ?1 AND target = ?2", {tenant, target});
+std::vector<OutboxItem> OutboxStore::list_by_target(const TenantId& tenant, std::string_view target) {
+  return read_all(tx_.query("SELECT tenant, id, kind, target, doc, attempts, due_at, created_at FROM outbox"
+                            " WHERE target = ?2 AND tenant = ?1 ORDER BY due_at",
+                            {tenant, target}),
+                  read_item);
 }
 
 std::int64_t OutboxStore::pending() { return tx_.query_one("SELECT count(*) FROM outbox").value().integer(0); }

@@ -26,13 +26,18 @@ class OutboxStore {
 
   void insert(const OutboxItem& item);
   bool has_due(Instant now);
-  /// Leases up to `limit` due items by moving their due time to `lease_until`, so that no other worker takes them. The
-  /// attempt is counted here, and the items returned say so.
-  std::vector<OutboxItem> take_due(Instant now, Instant lease_until, std::int64_t limit);
+  /// Every target that something is due for, the one that has waited longest first. Reads one row for each target.
+  std::vector<std::string> due_targets(Instant now);
+  /// What is due for one target, longest due first, up to `limit`.
+  std::vector<OutboxItem> find_due(std::string_view target, Instant now, std::int64_t limit);
+  /// Takes a found item by moving its due time to `until`, so that no other worker does, and counts the attempt: one that
+  /// takes the program down must not be repeated for ever. `item` says so afterwards. False when somebody was quicker.
+  bool lease(OutboxItem& item, Instant until);
   /// Writes `due_at` and the item's attempts, unless it is gone.
   void reschedule(const OutboxItem& item, Instant due_at);
   void remove(const TenantId& tenant, std::string_view id);
-  void remove_by_target(const TenantId& tenant, std::string_view target);
+  /// Everything that waits for one target in one tenant, due or not.
+  std::vector<OutboxItem> list_by_target(const TenantId& tenant, std::string_view target);
   std::int64_t pending();
 
  private:

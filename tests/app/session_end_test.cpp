@@ -52,7 +52,7 @@ std::vector<std::string> told(const std::string& initiator, EndCause cause) {
     EXPECT_FALSE(ending.end(tx, kTenant, kSession, cause, kNow)) << "it has ended already";
     EXPECT_FALSE(store::SessionStore(tx, kTenant).find(kSession));
     std::vector<std::string> initiators;
-    for (const auto& item : store::OutboxStore(tx).take_due(kNow, kNow + std::chrono::hours(1), 10))
+    for (const auto& item : store::OutboxStore(tx).find_due("https://app.example.com/out", kNow, 10))
       initiators.push_back(login::notice_from_document(item.doc).initiator);
     return initiators;
   }));

@@ -45,7 +45,7 @@ class Logout : public World, public testing::Test {
     return get(path + "?" + http::encode_form(query), headers);
   }
   std::size_t deliver() {
-    const auto items = run_task(endpoints->logout_delivery.take_due(100));
+    const auto items = run_task(endpoints->logout_delivery.take_due());
     for (const auto& item : items) run_task(endpoints->logout_delivery.deliver(item));
     return items.size();
   }

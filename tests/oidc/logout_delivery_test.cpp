@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "jose/verify.h"
@@ -31,7 +33,7 @@ struct Scene : Provider {
   }
   /// Everything that is due now; how many there were.
   std::size_t work() {
-    const auto items = run_task(delivery.take_due(100));
+    const auto items = run_task(delivery.take_due());
     for (const auto& item : items) run_task(delivery.deliver(item));
     return items.size();
   }
@@ -171,40 +173,131 @@ TEST(LogoutDelivery, AnAddressThatWasTakenAwayHearsNothing) {
   EXPECT_EQ(scene.waiting(), 0);
 }
 
-// BC-9
-TEST(LogoutDelivery, AnAddressThatFailsTwentyTimesIsLeftAlone) {
-  Scene scene;
-  scene.application.on(kTarget, 500, "");
-  const auto item = [](int n) {
-    store::OutboxItem one;
-    one.tenant = kTenant;
-    one.id = "n" + std::to_string(n);
-    one.kind = login::kLogoutNotice;
-    one.target = kTarget;
-    one.doc = login::to_document(
-        {ClientId("web"), UserId("u"), SessionId("s" + std::to_string(n)), "https://id.example.com/", "rp-logout"});
-    one.due_at = one.created_at = kStart;
-    return one;
-  };
-  scene.write([&](db::Transaction& tx) {
-    for (int i = 0; i < 25; ++i) store::OutboxStore(tx).insert(item(i));
-  });
-  EXPECT_EQ(scene.work(), 25u);
-  EXPECT_EQ(scene.application.count(kTarget), 20);
-  scene.application.on(kTarget, 200, "");
-  scene.clock.advance(61s);
-  scene.work();
-  EXPECT_EQ(scene.waiting(), 0);
+// BC-9: many notices, some for slow applications.
+struct Queue : Scene {
+  void add(const std::string& target, int how_many, std::chrono::milliseconds waits_for = 0ms) {
+    write([&](db::Transaction& tx) {
+      for (int i = 0; i < how_many; ++i) {
+        store::OutboxItem item;
+        item.tenant = kTenant;
+        item.id = "notice " + std::to_string(++added_);
+        item.kind = login::kLogoutNotice;
+        item.target = target;
+        item.doc = login::to_document({ClientId("web"), UserId("u"), SessionId("s"), "https://id.example.com/", "rp-logout"});
+        item.due_at = item.created_at = clock.now() - waits_for;
+        store::OutboxStore(tx).insert(item);
+      }
+    });
+  }
+  /// What goes on its way now, and stays there until it is delivered.
+  std::vector<store::OutboxItem> send() { return run_task(delivery.take_due()); }
+  void arrive(const std::vector<store::OutboxItem>& items) {
+    for (const auto& item : items) run_task(delivery.deliver(item));
+  }
+  static std::map<std::string, int> by_target(const std::vector<store::OutboxItem>& items) {
+    std::map<std::string, int> counts;
+    for (const auto& item : items) ++counts[item.target];
+    return counts;
+  }
+
+ private:
+  int added_ = 0;
+};
+
+TEST(LogoutDelivery, ASlowAddressHoldsUpNobodyElse) {
+  using Counts = std::map<std::string, int>;
+  Queue queue;
+  queue.add("https://slow.example/out", 100, 1h);
+  queue.add("https://quick.example/out", 3);
+  const auto first = queue.send();
+  EXPECT_EQ(Queue::by_target(first), (Counts{{"https://slow.example/out", 4}, {"https://quick.example/out", 3}}));
+  EXPECT_TRUE(queue.send().empty()) << "four are on their way to the slow one";
+  queue.add("https://another.example/out", 1);
+  EXPECT_EQ(Queue::by_target(queue.send()), (Counts{{"https://another.example/out", 1}}));
+  const auto slow = std::ranges::find(first, "https://slow.example/out", &store::OutboxItem::target);
+  queue.arrive({*slow});
+  EXPECT_EQ(Queue::by_target(queue.send()), (Counts{{"https://slow.example/out", 1}}));
+}
+
+TEST(LogoutDelivery, PlacesGoAroundAllAddressesFirst) {
+  Queue queue;
+  for (int i = 0; i < 10; ++i) queue.add("https://slow-" + std::to_string(i) + ".example/out", 10, 1h);
+  for (int i = 0; i < 10; ++i) queue.add("https://quick-" + std::to_string(i) + ".example/out", 1);
+  const auto sent = queue.send();
+  EXPECT_EQ(sent.size(), 32u) << "altogether";
+  const auto counts = Queue::by_target(sent);
+  EXPECT_EQ(counts.size(), 20u) << "everybody has one on its way before anybody has many";
+  EXPECT_TRUE(queue.send().empty());
+  queue.arrive(sent);
+  EXPECT_FALSE(queue.send().empty());
+}
+
+TEST(LogoutDelivery, OfOneAddressTheLongestWaitingGoesFirst) {
+  Queue queue;
+  queue.add(kTarget, 1);
+  queue.add(kTarget, 1, 2h);
+  queue.add(kTarget, 1, 1h);
+  std::string order;
+  for (const auto& item : queue.send()) order += item.id + ", ";
+  EXPECT_EQ(order, "notice 2, notice 3, notice 1, ");
+}
+
+TEST(LogoutDelivery, AnAddressThatFailsTwentyTimesIsLeftAloneForAMinute) {
+  Queue queue;
+  queue.application.on(kTarget, 500, "");
+  queue.add(kTarget, 30);
+  for (int round = 0; round < 5; ++round) queue.arrive(queue.send());
+  EXPECT_EQ(queue.application.count(kTarget), 20);
+  EXPECT_TRUE(queue.send().empty());
+  queue.clock.advance(60s - 1ms);
+  EXPECT_TRUE(queue.send().empty());
+  EXPECT_EQ(queue.waiting(), 30) << "nothing is lost, and no attempt is spent";
+
+  queue.clock.advance(1ms);
+  queue.arrive({queue.send().at(0)});
+  EXPECT_EQ(queue.application.count(kTarget), 21);
+  EXPECT_TRUE(queue.send().empty()) << "one look was enough";
+
+  queue.clock.advance(60s);
+  queue.application.on(kTarget, 200, "");
+  while (queue.work() > 0) {
+  }
+  EXPECT_EQ(queue.waiting(), 0);
+}
+
+TEST(LogoutDelivery, AnAnswerEndsTheCountOfFailures) {
+  Queue queue;
+  for (int i = 0; i < 3; ++i) {
+    queue.application.on(kTarget, 500, "");
+    queue.add(kTarget, 19);
+    for (int sent = 0; sent < 19; sent += 4) queue.arrive(queue.send());
+    queue.application.on(kTarget, 200, "");
+    queue.add(kTarget, 1, 1h);
+    queue.arrive(queue.send());
+  }
+  EXPECT_EQ(queue.application.count(kTarget), 60);
+}
+
+TEST(LogoutDelivery, ABrokenDatabaseGivesThePlacesBack) {
+  Queue queue;
+  queue.add(kTarget, 8);
+  constexpr const char* kBreak = "CREATE TRIGGER broken BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'broken'); END";
+  for (int round = 0; round < 3; ++round) {
+    queue.write([](db::Transaction& tx) { tx.execute(kBreak); });
+    EXPECT_THROW(queue.send(), db::DatabaseError);
+    queue.write([](db::Transaction& tx) { tx.execute("DROP TRIGGER broken"); });
+  }
+  EXPECT_EQ(queue.send().size(), 4u);
 }
 
 TEST(LogoutDelivery, TwoWorkersNeverTakeTheSameNotice) {
   Scene scene;
   scene.end();
   LogoutDelivery other(*scene.db, scene.keys, scene.workers, scene.application, scene.clock, scene.random, {});
-  EXPECT_EQ(run_task(scene.delivery.take_due(100)).size(), 1u);
-  EXPECT_TRUE(run_task(other.take_due(100)).empty());
+  EXPECT_EQ(run_task(scene.delivery.take_due()).size(), 1u);
+  EXPECT_TRUE(run_task(other.take_due()).empty());
   scene.clock.advance(30s);
-  EXPECT_EQ(run_task(other.take_due(100)).size(), 1u) << "the first one died";
+  EXPECT_EQ(run_task(other.take_due()).size(), 1u) << "the first one died";
 }
 
 // LO-30, LO-33

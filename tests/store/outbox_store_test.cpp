@@ -30,27 +30,45 @@ TEST_P(OutboxStoreTest, ATakenItemIsLeasedAndItsAttemptCounted) {
     EXPECT_EQ(outbox.pending(), 1);
     EXPECT_FALSE(outbox.has_due(kNow - 1ms));
     EXPECT_TRUE(outbox.has_due(kNow));
-    EXPECT_TRUE(outbox.take_due(kNow - 1ms, kNow + 30s, 10).empty());
-    const auto taken = outbox.take_due(kNow, kNow + 30s, 10);
-    ASSERT_EQ(taken.size(), 1u);
+    EXPECT_TRUE(outbox.find_due(one.target, kNow - 1ms, 10).empty());
+    auto found = outbox.find_due(one.target, kNow, 10);
+    ASSERT_EQ(found.size(), 1u);
+    expect_same(found[0], one);
+    auto seen_by_another = found[0];
+    EXPECT_TRUE(outbox.lease(found[0], kNow + 30s));
     one.attempts = 3;
     one.due_at = kNow + 30s;
-    expect_same(taken[0], one);
+    expect_same(found[0], one);
+    EXPECT_FALSE(outbox.lease(seen_by_another, kNow + 30s)) << "another worker has it";
+    EXPECT_EQ(seen_by_another.attempts, 2);
     EXPECT_FALSE(outbox.has_due(kNow + 29s));
-    EXPECT_TRUE(outbox.take_due(kNow + 29s, kNow + 60s, 10).empty()) << "another worker has it";
-    EXPECT_EQ(outbox.take_due(kNow + 30s, kNow + 60s, 10).size(), 1u) << "the worker that had it is gone";
+    auto again = outbox.find_due(one.target, kNow + 30s, 10);
+    ASSERT_EQ(again.size(), 1u);
+    expect_same(again[0], one);
+    EXPECT_TRUE(outbox.lease(again[0], kNow + 60s)) << "the worker that had it is gone";
+    EXPECT_EQ(again[0].attempts, 4);
   });
 }
 
-TEST_P(OutboxStoreTest, TakesTheLongestDueOfAllTenants) {
+TEST_P(OutboxStoreTest, FindsTheTargetsOfAllTenantsByWhatHasWaitedLongest) {
   write([](db::Transaction& tx) {
     OutboxStore outbox(tx);
-    outbox.insert(item("late", kNow - 1s));
-    outbox.insert(item("later", kNow - 3s, TenantId("other")));
-    outbox.insert(item("latest", kNow - 2s));
-    outbox.insert(item("not yet", kNow + 1s));
-    EXPECT_EQ(ids(outbox.take_due(kNow, kNow + 30s, 2)), "later latest ");
-    EXPECT_EQ(ids(outbox.take_due(kNow, kNow + 30s, 2)), "late ");
+    const auto insert = [&](const char* id, const char* target, Instant due_at, const TenantId& tenant = kTenant) {
+      auto one = item(id, due_at, tenant);
+      one.target = target;
+      outbox.insert(one);
+    };
+    EXPECT_TRUE(outbox.due_targets(kNow).empty());
+    insert("late", "https://a.example", kNow - 1s);
+    insert("later", "https://b.example", kNow - 3s, TenantId("other"));
+    insert("latest", "https://a.example", kNow - 2s);
+    insert("not yet", "https://b.example", kNow + 1s);
+    insert("elsewhere, not yet", "https://c.example", kNow + 1s);
+    EXPECT_EQ(outbox.due_targets(kNow), (std::vector<std::string>{"https://b.example", "https://a.example"}));
+    EXPECT_EQ(ids(outbox.find_due("https://a.example", kNow, 9)), "latest late ");
+    EXPECT_EQ(ids(outbox.find_due("https://a.example", kNow, 1)), "latest ");
+    EXPECT_EQ(ids(outbox.find_due("https://b.example", kNow, 9)), "later ");
+    EXPECT_EQ(ids(outbox.find_due("https://c.example", kNow, 9)), "");
   });
 }
 
@@ -61,8 +79,8 @@ TEST_P(OutboxStoreTest, ItemsAreRescheduledAndRemoved) {
     outbox.insert(one);
     one.attempts = 7;
     outbox.reschedule(one, kNow + 5s);
-    EXPECT_TRUE(outbox.take_due(kNow + 4s, kNow + 9s, 1).empty());
-    EXPECT_EQ(outbox.take_due(kNow + 5s, kNow + 9s, 1).at(0).attempts, 8);
+    EXPECT_TRUE(outbox.find_due(one.target, kNow + 4s, 1).empty());
+    EXPECT_EQ(outbox.find_due(one.target, kNow + 5s, 1).at(0).attempts, 7);
     outbox.remove(TenantId("other"), "a");
     EXPECT_EQ(outbox.pending(), 1);
     outbox.remove(kTenant, "a");
@@ -70,17 +88,16 @@ TEST_P(OutboxStoreTest, ItemsAreRescheduledAndRemoved) {
   });
 }
 
-// BC-10
-TEST_P(OutboxStoreTest, RemovesWhatWaitsForATarget) {
+TEST_P(OutboxStoreTest, ListsWhatWaitsForATarget) {
   write([](db::Transaction& tx) {
     OutboxStore outbox(tx);
     auto elsewhere = item("b", kNow);
     elsewhere.target = "https://elsewhere.example";
-    outbox.insert(item("a", kNow));
+    outbox.insert(item("a", kNow + 1h));
     outbox.insert(elsewhere);
     outbox.insert(item("c", kNow, TenantId("other")));
-    outbox.remove_by_target(kTenant, sample_item().target);
-    EXPECT_EQ(ids(outbox.take_due(kNow, kNow, 9)), "b c ");
+    EXPECT_EQ(ids(outbox.list_by_target(kTenant, sample_item().target)), "a ");
+    EXPECT_EQ(ids(outbox.list_by_target(TenantId("third"), sample_item().target)), "");
   });
 }
 

@@ -150,7 +150,12 @@ const Step kHot[] = {
     {"LogStore::list_after", [](auto& tx) { LogStore(tx, kTenant).list_after("", 10); }},
     {"LogStore::list_newest, user", [](auto& tx) { LogStore(tx, kTenant).list_newest(kUser, {}); }},
     {"OutboxStore::has_due", [](auto& tx) { OutboxStore(tx).has_due(kNow); }},
-    {"OutboxStore::take_due", [](auto& tx) { OutboxStore(tx).take_due(kNow, kNow, 10); }},
+    {"OutboxStore::find_due", [](auto& tx) { OutboxStore(tx).find_due(sample_item().target, kNow, 4); }},
+    {"OutboxStore::lease",
+     [](auto& tx) {
+       OutboxItem item = sample_item();
+       OutboxStore(tx).lease(item, kNow + std::chrono::seconds(30));
+     }},
     {"sweep", [](auto& tx) { sweep(tx, kNow, kNow, 10); }},
 };
 
@@ -256,6 +261,21 @@ TEST_P(QueryPlanTest, FailedLookupsHaveAnIndexOfTheirOwn) {
     ConnectionStore::find_failed_metadata(recording, kNow);
     const auto& [sql, values] = recording.statements.at(0);
     EXPECT_TRUE(plan_of(tx, sql, values).at(0).contains("connections_by_failed_metadata")) << sql;
+  });
+}
+
+// However long the queue for one address is.
+TEST_P(QueryPlanTest, TheAddressesOfTheOutboxAreFoundByTheirIndex) {
+  write([](db::Transaction& tx) {
+    RecordingTransaction recording(tx);
+    OutboxStore(recording).due_targets(kNow);
+    const auto& [sql, values] = recording.statements.at(0);
+    int searches = 0;
+    for (const std::string& node : plan_of(tx, sql, values)) {
+      EXPECT_FALSE(node.starts_with("SCAN outbox")) << node;
+      if (node.contains("USING COVERING INDEX outbox_by_target")) ++searches;
+    }
+    EXPECT_GE(searches, 3) << "the first target, the next one, and the head of each";
   });
 }
 

@@ -253,8 +253,11 @@ const Reach kWrites[] = {
      [](auto& tx) { return ClientGrantStore(tx, kB).update(sample_client_grant(kA), 2) != Update::missing; }},
     {"ClientGrantStore::remove", [](auto& tx) { return ClientGrantStore(tx, kB).remove("cgr_1"); }},
     {"OutboxStore::remove", [](auto& tx) { return silently([&] { OutboxStore(tx).remove(kB, "item_1"); }); }},
-    {"OutboxStore::remove_by_target",
-     [](auto& tx) { return silently([&] { OutboxStore(tx).remove_by_target(kB, sample_item().target); }); }},
+    {"OutboxStore::lease",
+     [](auto& tx) {
+       OutboxItem item = sample_item(kB);
+       return OutboxStore(tx).lease(item, kNow + 99h);
+     }},
     {"OutboxStore::reschedule",
      [](auto& tx) { return silently([&] { OutboxStore(tx).reschedule(sample_item(kB), kNow + 99h); }); }},
     {"SigningKeyStore::update",
