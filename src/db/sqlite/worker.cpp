@@ -1,5 +1,7 @@
 #include "db/sqlite/worker.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -9,6 +11,14 @@ namespace {
 
 // Bounds how long the first unit of a batch waits for the last: 64 units of five statements take about 3 ms.
 constexpr std::size_t kMaxBatch = 64;
+
+// Where they share a core, a thread that is woken pushes the I/O thread aside, which was about to bring more work. The
+// kernel lets threads of this kind wait until it pauses: they then find a whole batch, and pay for one commit. Refused,
+// it changes nothing but the speed.
+void let_work_gather() {
+  const sched_param none{};
+  static_cast<void>(sched_setscheduler(0, SCHED_BATCH, &none));
+}
 
 }  // namespace
 
@@ -34,6 +44,7 @@ Worker::~Worker() {
 }
 
 void Worker::run() {
+  let_work_gather();
   std::vector<Job*> batch;
   batch.reserve(max_batch_);
   for (queue_.take(max_batch_, batch); !batch.empty(); queue_.take(max_batch_, batch)) {

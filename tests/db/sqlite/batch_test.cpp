@@ -77,6 +77,31 @@ TEST_F(SqliteBatch, UndoesAUnitThatThrowsAlone) {
   EXPECT_EQ(counters_.units_written, 2);
 }
 
+// A savepoint costs a copy of every page, so that units run without one until one throws.
+TEST_F(SqliteBatch, RunsUnitsOnceAndAgainOnlyBesideOneThatThrows) {
+  int runs = 0;
+  const auto counting = [&](const char* id) {
+    add([&runs, id](Transaction& tx) {
+      ++runs;
+      tx.execute("INSERT INTO t (id) VALUES (?1)", {id});
+    });
+  };
+  counting("a");
+  counting("b");
+  run();
+  EXPECT_EQ(runs, 2);
+
+  jobs_.clear();
+  counting("c");
+  add([](Transaction&) { throw std::runtime_error("no"); });
+  counting("d");
+  run();
+  EXPECT_EQ(runs, 2 + 1 + 2) << "what ran before the one that threw was undone with it";
+  EXPECT_EQ(ids(), "a b c d ");
+  EXPECT_EQ(message(jobs_[0]), "");
+  EXPECT_EQ(message(jobs_[1]), "no");
+}
+
 TEST_F(SqliteBatch, CommitsNothingWhenEveryUnitThrows) {
   add([](Transaction& tx) {
     tx.execute("INSERT INTO t (id) VALUES ('a')");
