@@ -1,4 +1,5 @@
 #include "store/list_query.h"
+#include "store/parse_memo.h"
 #include "store/resource_server_store.h"
 #include "store/sequence.h"
 #include "store/versioned.h"
@@ -9,8 +10,11 @@ namespace {
 constexpr std::string_view kColumns = "tenant, doc, version, created_at";
 
 model::ClientGrant read_grant(RowReader row) {
+  static thread_local ParseMemo<model::ClientGrant> memo;
   auto tenant = row.id<TenantId>();
-  model::ClientGrant grant = client_grant_from_document(std::move(tenant), row.text());
+  model::ClientGrant grant = memo.get(
+      row.text(), [](std::string_view doc) { return client_grant_from_document(TenantId(), std::string(doc)); });
+  grant.tenant = std::move(tenant);
   grant.version = row.integer();
   grant.created_at = row.instant();
   return grant;

@@ -10,6 +10,7 @@
 #include "store/client_origin.h"
 #include "store/list_query.h"
 #include "store/login_policy_store.h"
+#include "store/parse_memo.h"
 #include "store/sequence.h"
 #include "store/versioned.h"
 
@@ -19,10 +20,13 @@ namespace {
 constexpr std::string_view kColumns = "tenant, client_id, doc, secret_hash, secret, version, created_at, updated_at";
 
 ClientDocument read_row(RowReader row) {
+  static thread_local ParseMemo<ClientDocument> memo;
   auto tenant = row.id<TenantId>();
   auto id = row.id<ClientId>();
-  ClientDocument document = read_client_document(std::move(tenant), row.text());
+  ClientDocument document = memo.get(
+      row.text(), [](std::string_view doc) { return read_client_document(TenantId(), std::string(doc)); });
   model::Client& client = document.client;
+  client.tenant = std::move(tenant);
   client.id = std::move(id);
   client.secret_hash = row.bytes<model::ClientSecretHash>();
   client.secret = row.bytes<model::SealedSecret>();

@@ -1,5 +1,6 @@
 #include "store/connection_row.h"
 
+#include "store/parse_memo.h"
 #include "store/upstream_settings_fields.h"
 
 namespace symbolon::store {
@@ -9,6 +10,11 @@ model::ConnectionStatus read_status(const std::string& text) {
   model::ConnectionStatus status{};
   if (!from_text(text, status)) throw db::DatabaseError("a connection has the unknown status " + text);
   return status;
+}
+
+model::UpstreamSettings read_settings(const std::string& text) {
+  static thread_local ParseMemo<model::UpstreamSettings> memo;
+  return memo.get(text, settings_from_text);
 }
 
 }  // namespace
@@ -25,7 +31,7 @@ model::Connection read_connection(RowReader row) {
           .realms = row.list(),
           .domain_aliases = row.list(),
           .icon_url = row.text(),
-          .upstream = settings_from_text(row.text()),
+          .upstream = read_settings(row.text()),
           .client_secret = row.bytes<model::SealedSecret>(),
           .status = read_status(row.text()),
           .status_detail = row.text(),

@@ -1,6 +1,7 @@
 #include "store/resource_server_store.h"
 
 #include "store/list_query.h"
+#include "store/parse_memo.h"
 #include "store/sequence.h"
 #include "store/versioned.h"
 
@@ -10,8 +11,11 @@ namespace {
 constexpr std::string_view kColumns = "tenant, doc, signing_secret, version, created_at";
 
 model::ResourceServer read_server(RowReader row) {
+  static thread_local ParseMemo<model::ResourceServer> memo;
   auto tenant = row.id<TenantId>();
-  model::ResourceServer server = resource_server_from_document(std::move(tenant), row.text());
+  model::ResourceServer server = memo.get(
+      row.text(), [](std::string_view doc) { return resource_server_from_document(TenantId(), std::string(doc)); });
+  server.tenant = std::move(tenant);
   server.signing_secret = row.bytes<model::SealedSecret>();
   server.version = row.integer();
   server.created_at = row.instant();

@@ -1,5 +1,6 @@
 #include "store/tenant_store.h"
 
+#include "store/parse_memo.h"
 #include "store/row_reader.h"
 #include "store/tenant_tables.h"
 #include "store/versioned.h"
@@ -8,8 +9,11 @@ namespace symbolon::store {
 namespace {
 
 model::Tenant read_tenant(RowReader row) {
+  static thread_local ParseMemo<model::Tenant> memo;
   auto id = row.id<TenantId>();
-  model::Tenant tenant = tenant_from_document(std::move(id), row.text());
+  model::Tenant tenant =
+      memo.get(row.text(), [](std::string_view doc) { return tenant_from_document(TenantId(), std::string(doc)); });
+  tenant.id = std::move(id);
   tenant.version = row.integer();
   tenant.created_at = row.instant();
   return tenant;

@@ -1,0 +1,50 @@
+#include "store/parse_memo.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace symbolon::store {
+namespace {
+
+struct Parser {
+  int calls = 0;
+  int operator()(std::string_view text) {
+    ++calls;
+    if (text == "bad") throw std::invalid_argument("bad");
+    return std::stoi(std::string(text));
+  }
+};
+
+TEST(ParseMemo, ParsesEachTextOnce) {
+  ParseMemo<int> memo;
+  Parser parser;
+  const auto parse = [&](std::string_view text) { return parser(text); };
+  EXPECT_EQ(memo.get("1", parse), 1);
+  EXPECT_EQ(memo.get("2", parse), 2);
+  EXPECT_EQ(memo.get("1", parse), 1);
+  EXPECT_EQ(parser.calls, 2);
+}
+
+TEST(ParseMemo, RemembersNoFailure) {
+  ParseMemo<int> memo;
+  Parser parser;
+  const auto parse = [&](std::string_view text) { return parser(text); };
+  EXPECT_THROW(memo.get("bad", parse), std::invalid_argument);
+  EXPECT_THROW(memo.get("bad", parse), std::invalid_argument);
+  EXPECT_EQ(parser.calls, 2);
+}
+
+TEST(ParseMemo, HoldsABoundedNumber) {
+  ParseMemo<int> memo;
+  Parser parser;
+  const auto parse = [&](std::string_view text) { return parser(text); };
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(memo.get(std::to_string(i), parse), i);
+  EXPECT_EQ(memo.get("0", parse), 0);
+  EXPECT_EQ(parser.calls, 1001) << "the first was dropped long ago";
+  EXPECT_EQ(memo.get("0", parse), 0);
+  EXPECT_EQ(parser.calls, 1001);
+}
+
+}  // namespace
+}  // namespace symbolon::store
