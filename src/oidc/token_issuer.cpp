@@ -21,6 +21,15 @@ crypto::SignatureAlgorithm algorithm_or_throw(std::string_view name) {
   return *algorithm;
 }
 
+// Waking a worker, and being woken by it, takes longer than an ES256 signature; an RSA one would stall everybody else on
+// this thread.
+bool is_quick(std::string_view algorithm) { return algorithm == "ES256"; }
+
+bool signs_quickly(const TokenOrder& order) {
+  return (!order.wants_access_token || !order.api || is_quick(order.api->signing_algorithm)) &&
+         (!order.wants_id_token || is_quick(order.client.id_token_algorithm));
+}
+
 std::string sign_access_token(const SigningKeySet& keys, const TokenOrder& order, const std::string& jti) {
   if (!order.api) return order.opaque_access_token;
   return keys.sign(algorithm_or_throw(order.api->signing_algorithm), access_token_type(*order.api),
@@ -77,10 +86,15 @@ Task<TokenSet> TokenIssuer::issue(TokenOrder order) {
   }
   const auto keys = co_await keys_.get(order.site.tenant);
   const std::string jti = make_jti(order.grant.id, random_token(random_, kJtiBytes));
-  co_await workers_.run([&] {
+  const auto sign = [&] {
     if (order.wants_access_token) tokens.access_token = sign_access_token(*keys, order, jti);
     if (order.wants_id_token) tokens.id_token = sign_id_token(*keys, order, tokens.access_token);
-  });
+  };
+  if (signs_quickly(order)) {
+    sign();
+  } else {
+    co_await workers_.run(sign);
+  }
   co_return tokens;
 }
 
@@ -99,8 +113,10 @@ Task<TokenSet> TokenIssuer::issue_for_client(http::Site site, ClientId client, m
                                            .gty = "client-credentials",
                                            .now = now,
                                            .lifetime = api.token_lifetime});
-  tokens.access_token = co_await workers_.run(
-      [&] { return keys->sign(algorithm_or_throw(api.signing_algorithm), access_token_type(api), claims); });
+  const auto sign = [&] {
+    return keys->sign(algorithm_or_throw(api.signing_algorithm), access_token_type(api), claims);
+  };
+  tokens.access_token = is_quick(api.signing_algorithm) ? sign() : co_await workers_.run(sign);
   co_return tokens;
 }
 

@@ -49,7 +49,7 @@ struct TokenOrder {
 inline constexpr std::chrono::seconds kUserinfoTokenLifetime{86400};
 inline constexpr std::chrono::seconds kImplicitTokenLifetime{7200};
 
-/// Makes tokens; everything about one answer is signed in one job on a worker.
+/// Makes tokens; everything about one answer is signed in one job, on a worker unless it takes no longer than a hop.
 class TokenIssuer {
  public:
   TokenIssuer(SigningKeys& keys, Workers& workers, Random& random) : keys_(keys), workers_(workers), random_(random) {}
