@@ -159,7 +159,7 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
     if (!admitted) return std::nullopt;
     if (!consented && find_consent_question(tx, tenant.id, client, request, session.user).is_open) return std::nullopt;
     store::SessionStore sessions(tx, tenant.id);
-    if (!sessions.touch(session.id, client.id, now, session.idle_expires_at, user_agent, http.client_address))
+    if (!sessions.touch(session.id, now, session.idle_expires_at, user_agent, http.client_address))
       return std::nullopt;
     // After everything that may refuse: a refusal must not leave the consent behind.
     if (consented) remember_consent(tx, tenant.id, client.id, session.user, consented->question, now);

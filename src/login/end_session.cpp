@@ -64,8 +64,8 @@ std::optional<model::Session> end_session(db::Transaction& tx, const TenantId& t
                                           LogoutInitiator initiator, Instant now) {
   auto ended = store::SessionStore(tx, tenant).take(session);
   if (!ended) return std::nullopt;
-  store::RefreshTokenStore(tx, tenant).revoke_of_session(session, true);
-  store::CodeStore(tx, tenant).cancel_of_session(session, now);
+  store::RefreshTokenStore(tx, tenant).revoke_of_session(ended->user, session, true);
+  store::CodeStore(tx, tenant).cancel_of_session(ended->user, session, now);
   store::AccessTokenStore(tx, tenant).remove_of_session(ended->user, session);
   queue_notices(tx, *ended, initiator, now);
   return ended;

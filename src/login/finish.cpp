@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "base/time_ordered.h"
 #include "crypto/digest.h"
 #include "login/admission.h"
 #include "login/browser_session.h"
@@ -339,26 +340,28 @@ Outcome resume_login(db::Transaction& tx, const Services& services, const Resume
 
 Task<Outcome> Finish::run(http::Request http, model::Tenant tenant, model::Client client, tickets::LoginTicket ticket,
                           upstream::ProvenIdentity identity) {
+  const Instant now = services_.clock.now();
   const Inputs in{.http = http,
                   .tenant = tenant,
                   .client = client,
                   .ticket = ticket,
                   .identity = identity,
-                  .now = services_.clock.now(),
-                  .cookie = tickets::make_session_cookie(services_.random),
-                  .new_sid = random_token(services_.random, kSessionIdBytes),
+                  .now = now,
+                  .cookie = tickets::make_session_cookie(services_.random, now),
+                  .new_sid = time_ordered_token(services_.random, now, kSessionIdBytes),
                   .contact = make_contact_key(services_.random)};
   co_return co_await services_.db.write([&](db::Transaction& tx) { return finish(tx, services_, in); });
 }
 
 Task<Outcome> Finish::resume(http::Request http, model::Tenant tenant, model::Client client, ContactAnswer answer) {
+  const Instant now = services_.clock.now();
   const Resumed in{.http = http,
                    .tenant = tenant,
                    .client = client,
                    .answer = answer,
-                   .now = services_.clock.now(),
-                   .cookie = tickets::make_session_cookie(services_.random),
-                   .new_sid = random_token(services_.random, kSessionIdBytes)};
+                   .now = now,
+                   .cookie = tickets::make_session_cookie(services_.random, now),
+                   .new_sid = time_ordered_token(services_.random, now, kSessionIdBytes)};
   co_return co_await services_.db.write([&](db::Transaction& tx) { return resume_login(tx, services_, in); });
 }
 

@@ -59,7 +59,7 @@ std::int64_t revoke_ids(db::Transaction& tx, const Call& call, const json::array
   std::int64_t revoked = 0;
   for (const json::value& id : ids)
     if (const auto token = tokens.find_by_id(std::string(id.get_string())))
-      revoked += logged(tx, call, tokens.revoke_family(token->family), token->user, now);
+      revoked += logged(tx, call, tokens.revoke_family(*token), token->user, now);
   return revoked;
 }
 

@@ -75,9 +75,10 @@ Task<Answer> Sessions::revoke(Call call) {
   const Instant now = services_.clock.now();
   const SessionId id(call.path("id"));
   const bool known = co_await services_.db.write([&](db::Transaction& tx) {
-    if (!find_live(tx, call, id, now)) return false;
+    const auto session = find_live(tx, call, id, now);
+    if (!session) return false;
     ending_.end(tx, call.tenant, id, EndCause::session_revoked, now);
-    store::RefreshTokenStore(tx, call.tenant).revoke_of_session(id, false);
+    store::RefreshTokenStore(tx, call.tenant).revoke_of_session(session->user, id, false);
     log_write(tx, call, "Revoke a session", {}, now);
     return true;
   });
@@ -126,7 +127,7 @@ Task<Answer> Sessions::revoke_access(Call call) {
       const auto session = find_live(tx, call, id, now);
       if (!session || session->user != user) return no_such_session();
       ending_.end(tx, call.tenant, id, EndCause::session_revoked, now);
-      if (!keep_tokens) store::RefreshTokenStore(tx, call.tenant).revoke_of_session(id, false);
+      if (!keep_tokens) store::RefreshTokenStore(tx, call.tenant).revoke_of_session(user, id, false);
     } else if (keep_tokens) {
       end_sessions(tx, call.tenant, user, ending_, EndCause::session_revoked, now);
     } else {

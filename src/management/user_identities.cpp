@@ -122,7 +122,7 @@ void UserIdentities::end_sessions_through(db::Transaction& tx, const Call& call,
   for (const model::Session& session : store::SessionStore(tx, call.tenant).list_by_user(user)) {
     if (session.connection != identity.connection || session.upstream_subject != identity.subject) continue;
     ending_.end(tx, call.tenant, session.id, EndCause::session_revoked, now);
-    store::RefreshTokenStore(tx, call.tenant).revoke_of_session(session.id, false);
+    store::RefreshTokenStore(tx, call.tenant).revoke_of_session(session.user, session.id, false);
   }
 }
 

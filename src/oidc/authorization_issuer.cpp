@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/time_ordered.h"
 #include "store/grant_store.h"
 #include "store/resource_server_store.h"
 #include "store/session_store.h"
@@ -86,19 +87,20 @@ IssuedAuthorization AuthorizationIssuer::issue(db::Transaction& tx, const http::
     if (!issued.api) throw std::runtime_error("the API was deleted during a login");
   }
 
-  issued.granted = make_grant(site, request, who, random_token(random_, kGrantIdBytes), now);
+  issued.granted = make_grant(site, request, who, time_ordered_token(random_, now, kGrantIdBytes), now);
   issued.grant = issued.granted.id;
   const bool token_now = request.wants_access_token();
   const auto lifetime = access_token_lifetime(request, issued.api);
-  issued.granted.expires_at = now + std::max(kCodeLifetime, token_now ? lifetime : kCodeLifetime);
+  // Late enough for the token that the code will be exchanged for, so that redeeming need not write the grant again.
+  issued.granted.expires_at = now + lifetime + (request.wants_code() ? kCodeLifetime : std::chrono::seconds(0));
   store::GrantStore(tx, site.tenant).insert(issued.granted);
   if (request.wants_code()) {
-    auto code = tickets::make_code(random_);
+    auto code = tickets::make_code(random_, now);
     store::CodeStore(tx, site.tenant).insert(make_code_record(site, request, issued.grant, code.hash, now));
     issued.code = std::move(code.value);
   }
   if (token_now && !issued.api) {
-    auto token = tickets::make_access_token(random_);
+    auto token = tickets::make_access_token(random_, now);
     store::AccessTokenStore(tx, site.tenant)
         .insert({token.hash, issued.grant, client.id, who.user.id, site.base_url, request.scope, now, now + lifetime});
     issued.access_token = std::move(token.value);

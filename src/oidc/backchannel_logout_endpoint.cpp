@@ -51,7 +51,7 @@ std::optional<std::size_t> end_sessions(db::Transaction& tx, const Caller& calle
        store::SessionStore(tx, tenant).list_by_upstream(connection.id, token.sid, token.subject)) {
     if (!login::end_session(tx, tenant, session.id, login::LogoutInitiator::idp_logout, now)) continue;
     if (connection.upstream.revoke_refresh_tokens_on_idp_logout)
-      store::RefreshTokenStore(tx, tenant).revoke_of_session(session.id, false);
+      store::RefreshTokenStore(tx, tenant).revoke_of_session(session.user, session.id, false);
     model::LogEvent event = caller.event("slo", now);
     event.description = "The provider ended the sign-in";
     event.connection_id = connection.id;

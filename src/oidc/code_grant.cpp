@@ -66,7 +66,7 @@ void write_success(db::Transaction& tx, const Inputs& in, const Redeemed& done, 
     store::AccessTokenStore(tx, tenant)
         .insert({in.access_token.hash, done.grant.id, in.client.id, done.grant.user, done.grant.base_url,
                  done.grant.scope, in.now, in.now + lifetime});
-  store::GrantStore(tx, tenant).extend(done.grant.id, in.now + lifetime);
+  store::GrantStore(tx, tenant).extend(done.grant, in.now + lifetime);
   if (done.refreshable) insert_first_refresh_token(tx, in.refresh_token, in.client, done.grant, in.now);
 
   model::LogEvent event = in.caller.event("seacft", in.now);
@@ -138,13 +138,14 @@ Task<std::expected<TokenSet, OAuthError>> CodeGrant::redeem(Caller caller, model
                                                             CodeRedemption request) {
   if (request.code.empty()) co_return std::unexpected(OAuthError{OAuthCode::invalid_request, "code is missing", {}});
 
+  const Instant now = clock_.now();
   const Inputs in{.caller = caller,
                   .client = client,
                   .request = request,
                   .code = tickets::hash_code(request.code),
-                  .access_token = tickets::make_access_token(random_),
-                  .refresh_token = draw_refresh_token(random_),
-                  .now = clock_.now()};
+                  .access_token = tickets::make_access_token(random_, now),
+                  .refresh_token = draw_refresh_token(random_, now),
+                  .now = now};
   auto done = co_await db_.write([&](db::Transaction& tx) { return redeem_in(tx, in); });
   if (!done) co_return std::unexpected(std::move(done.error()));
   const bool refreshable = done->refreshable;

@@ -65,7 +65,7 @@ model::LogEvent event_of(const Inputs& in, const model::RefreshToken& token, std
 }
 
 std::unexpected<OAuthError> revoke_reused(db::Transaction& tx, const Inputs& in, const model::RefreshToken& token) {
-  store::RefreshTokenStore(tx, in.tenant()).revoke_family(token.family);
+  store::RefreshTokenStore(tx, in.tenant()).revoke_family(token);
   store::GrantStore(tx, in.tenant()).revoke(token.grant, in.now);
   store::LogStore(tx, in.tenant())
       .insert(event_of(in, token, "ferrt", "A refresh token was used again after its replacement"));
@@ -76,7 +76,7 @@ std::unexpected<OAuthError> revoke_reused(db::Transaction& tx, const Inputs& in,
 bool is_within_leeway(store::RefreshTokenStore& tokens, const model::RefreshToken& token,
                       const model::RefreshTokenPolicy& policy, Instant now) {
   return policy.leeway.count() > 0 && token.replaced_at && now <= *token.replaced_at + policy.leeway &&
-         tokens.newest_generation(token.family) == token.generation + 1;
+         tokens.newest_generation(token) == token.generation + 1;
 }
 
 bool has_expired(const model::RefreshToken& token, const model::RefreshTokenPolicy& policy, Instant now) {
@@ -163,8 +163,8 @@ bool rotate(store::RefreshTokenStore& tokens, const Inputs& in, const model::Ref
   ++successor.generation;
   if (!token.replaced_at) {
     if (!tokens.take_newest(token.hash, in.now)) return false;
-    if (in.client.refresh.leeway.count() > 0) tokens.retire_generation(token.family, token.generation, in.now);
-    if (token.generation > kGenerationsKept) tokens.forget_before(token.family, token.generation - kGenerationsKept);
+    if (in.client.refresh.leeway.count() > 0) tokens.retire_generation(token, in.now);
+    if (token.generation > kGenerationsKept) tokens.forget_before(token, token.generation - kGenerationsKept);
   }
   insert_successor(tokens, in, std::move(successor), ends);
   return true;
@@ -187,7 +187,7 @@ void write_success(db::Transaction& tx, const Inputs& in, const Refreshed& done,
     store::AccessTokenStore(tx, in.tenant())
         .insert({in.access_token.hash, done.grant.id, in.client.id, done.grant.user, done.grant.base_url,
                  done.grant.scope, in.now, in.now + lifetime});
-  store::GrantStore(tx, in.tenant()).extend(done.grant.id, in.now + lifetime);
+  store::GrantStore(tx, in.tenant()).extend(done.grant, in.now + lifetime);
   model::LogEvent event = event_of(in, token, "sertft", "Refresh token for access token");
   event.connection_id = connection.id;
   event.connection = connection.name;
@@ -208,7 +208,7 @@ Outcome refresh_in(db::Transaction& tx, const Inputs& in) {
   if (token->replaced_at && !is_within_leeway(tokens, *token, policy, in.now)) return revoke_reused(tx, in, *token);
   if (has_expired(*token, policy, in.now)) return refuse("token expired");
   if (token->rotating && !policy.rotating) {
-    tokens.revoke_family(token->family);
+    tokens.revoke_family(*token);
     return refuse("the client does not rotate any more; its rotating tokens are void");
   }
 
@@ -247,13 +247,14 @@ Task<std::expected<TokenSet, OAuthError>> RefreshGrant::refresh(Caller caller, m
   if (request.refresh_token.empty())
     co_return std::unexpected(OAuthError{OAuthCode::invalid_request, "refresh_token is missing", {}});
 
+  const Instant now = clock_.now();
   const Inputs in{.caller = caller,
                   .client = client,
                   .request = request,
                   .hash = tickets::hash_refresh_token(request.refresh_token),
-                  .fresh = draw_refresh_token(random_),
-                  .access_token = tickets::make_access_token(random_),
-                  .now = clock_.now()};
+                  .fresh = draw_refresh_token(random_, now),
+                  .access_token = tickets::make_access_token(random_, now),
+                  .now = now};
   auto done = co_await db_.write([&](db::Transaction& tx) { return refresh_in(tx, in); });
   if (!done) co_return std::unexpected(std::move(done.error()));
   const bool rotated = done->rotated;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/time_ordered.h"
 #include "store/refresh_token_store.h"
 
 namespace symbolon::oidc {
@@ -22,10 +23,10 @@ bool wants_refresh_token(const std::vector<std::string>& scope) {
   return contains(scope, kOfflineAccess) || contains(scope, kOnlineAccess);
 }
 
-DrawnRefreshToken draw_refresh_token(Random& random) {
-  auto token = tickets::make_refresh_token(random);
-  std::string id = "rt_" + random_token(random, kIdBytes);
-  return {std::move(token), std::move(id), random_token(random, kFamilyBytes)};
+DrawnRefreshToken draw_refresh_token(Random& random, Instant now) {
+  auto token = tickets::make_refresh_token(random, now);
+  std::string id = "rt_" + time_ordered_token(random, now, kIdBytes);
+  return {std::move(token), std::move(id), time_ordered_token(random, now, kFamilyBytes)};
 }
 
 RefreshTokenEnds ends_of(const model::RefreshTokenPolicy& policy, std::optional<Instant> fixed_end, Instant now) {

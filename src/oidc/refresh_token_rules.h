@@ -29,7 +29,7 @@ struct DrawnRefreshToken {
   tickets::Opaque<model::RefreshTokenHash> token;
   std::string id, family;
 };
-DrawnRefreshToken draw_refresh_token(Random& random);
+DrawnRefreshToken draw_refresh_token(Random& random, Instant now);
 
 /// When a token ends that is issued or used now (login-runtime RT-7). `fixed_end`: the absolute end that it or its
 /// family already has, which never moves. Absent means never.

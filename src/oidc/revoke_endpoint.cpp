@@ -37,7 +37,7 @@ void revoke_refresh_token(db::Transaction& tx, const Caller& caller, const model
   const TenantId& tenant = caller.site->tenant;
   store::GrantStore grants(tx, tenant);
   const auto grant = grants.find(token.grant);
-  store::RefreshTokenStore(tx, tenant).revoke_family(token.family);
+  store::RefreshTokenStore(tx, tenant).revoke_family(token);
   grants.revoke(token.grant, now);
   if (grant && revokes_whole_grants(tx, tenant))
     store::RefreshTokenStore(tx, tenant).revoke_of_user_client_audience(token.user, client.id, grant->audience);

@@ -50,9 +50,11 @@ std::optional<GrantId> CodeStore::find_used(const model::CodeHash& hash) {
                   [](RowReader row) { return row.id<GrantId>(); });
 }
 
-void CodeStore::cancel_of_session(const SessionId& session, Instant now) {
-  tx_.execute("UPDATE authorization_codes SET used_at = ?3 WHERE tenant = ?1 AND session_id = ?2 AND used_at IS NULL",
-              {tenant_, session, now});
+void CodeStore::cancel_of_session(const UserId& user, const SessionId& session, Instant now) {
+  tx_.execute(
+      "UPDATE authorization_codes SET used_at = ?4 WHERE tenant = ?1 AND user_id = ?2 AND session_id = ?3"
+      " AND used_at IS NULL",
+      {tenant_, user, session, now});
 }
 
 void CodeStore::cancel_of_user(const UserId& user, Instant now) {

@@ -6,6 +6,9 @@
 namespace symbolon::store {
 namespace {
 
+// How much longer than needed a grant is kept, so that not every refresh has to move its end.
+constexpr std::chrono::days kExtensionAhead{1};
+
 model::Grant read_grant(RowReader row) {
   return {.tenant = row.id<TenantId>(),
           .id = row.id<GrantId>(),
@@ -69,9 +72,10 @@ void GrantStore::revoke_of_user(const UserId& user, Instant now) {
               {tenant_, user, now});
 }
 
-void GrantStore::extend(const GrantId& id, Instant expires_at) {
+void GrantStore::extend(const model::Grant& grant, Instant needed_until) {
+  if (grant.expires_at >= needed_until) return;
   tx_.execute("UPDATE grants SET expires_at = ?3 WHERE tenant = ?1 AND id = ?2 AND expires_at < ?3",
-              {tenant_, id, expires_at});
+              {tenant_, grant.id, needed_until + kExtensionAhead});
 }
 
 }  // namespace symbolon::store

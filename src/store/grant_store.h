@@ -19,8 +19,9 @@ class GrantStore {
   /// was revoked before or is unknown.
   bool revoke(const GrantId& id, Instant now);
   void revoke_of_user(const UserId& user, Instant now);
-  /// Moves the sweeper's mark forward; never back.
-  void extend(const GrantId& id, Instant expires_at);
+  /// Moves the sweeper's mark to `needed_until` or beyond; never back. Writes nothing while the mark that `grant` was read
+  /// with is late enough, so that refreshing costs a write of the grant now and then only.
+  void extend(const model::Grant& grant, Instant needed_until);
 
  private:
   db::Transaction& tx_;
@@ -39,7 +40,7 @@ class CodeStore {
   /// The grant of a code that was already used: its tokens must die (RFC 6749 §4.1.2).
   std::optional<GrantId> find_used(const model::CodeHash& hash);
   /// Unredeemed codes of a session or user, when it ends; they count as used from then on.
-  void cancel_of_session(const SessionId& session, Instant now);
+  void cancel_of_session(const UserId& user, const SessionId& session, Instant now);
   void cancel_of_user(const UserId& user, Instant now);
 
  private:

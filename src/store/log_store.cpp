@@ -16,6 +16,9 @@ constexpr std::size_t kDigits = 17;
 constexpr std::int64_t kPerMillisecond = 10000;
 constexpr std::int64_t kNumberEnd = 99'999'999'999'999'999;
 
+// The index by user leaves out what is about nobody; said in so many words, it is used.
+constexpr std::string_view kHasUser = " AND user_id <> ''";
+
 constexpr std::string_view kColumns =
     "log_id, date, type, description, client_id, client_name, connection_id, connection, strategy, user_id, user_name,"
     " ip, user_agent, hostname, audience, scope, reference, details";
@@ -74,19 +77,25 @@ std::string condition_of(const LogFilter& filter, std::vector<db::Value>& values
     sql += " = ?" + std::to_string(values.size());
   };
   add("user_id", filter.user.str());
+  if (!filter.user.empty()) sql += kHasUser;
   add("type", filter.type);
   add("client_id", filter.client.str());
   add("connection_id", filter.connection.str());
   add("reference", filter.reference);
-  if (filter.only_of_users) sql += " AND user_id <> ''";
+  if (filter.only_of_users) sql += kHasUser;
   return sql;
+}
+
+std::int64_t first_number_of(Instant moment) {
+  return std::max<std::int64_t>(to_epoch_millis(moment), 0) * kPerMillisecond;
 }
 
 }  // namespace
 
+std::string first_log_id_of(Instant moment) { return to_log_id(first_number_of(moment)); }
+
 std::string LogStore::insert(model::LogEvent event) {
-  const auto floor = std::max<std::int64_t>(to_epoch_millis(event.date), 0) * kPerMillisecond;
-  std::string log_id = to_log_id(next_number_from(tx_, tenant_, "log_events", floor));
+  std::string log_id = to_log_id(next_number_from(tx_, tenant_, "log_events", first_number_of(event.date)));
   tx_.execute(
       "INSERT INTO log_events (tenant, log_id, date, type, description, client_id, client_name, connection_id,"
       " connection, strategy, user_id, user_name, ip, user_agent, hostname, audience, scope, reference, details)"
@@ -117,7 +126,8 @@ Page<model::LogEvent> LogStore::list_newest(const UserId& user, const Window& wi
   static const std::string kOfTenant =
       select(" FROM log_events WHERE tenant = ?1 AND log_id < ?2 ORDER BY log_id DESC LIMIT ?3 OFFSET ?4");
   static const std::string kOfUser = select(
-      " FROM log_events WHERE tenant = ?1 AND log_id < ?2 AND user_id = ?5 ORDER BY log_id DESC LIMIT ?3 OFFSET ?4");
+      " FROM log_events WHERE tenant = ?1 AND log_id < ?2 AND user_id = ?5 AND user_id <> '' ORDER BY log_id DESC"
+      " LIMIT ?3 OFFSET ?4");
   const auto limit = std::max<std::int64_t>(window.limit, 0);
   const auto offset = std::max<std::int64_t>(window.offset, 0);
   const std::string before = to_log_id(window.after > 0 ? window.after : kNumberEnd);
@@ -129,9 +139,11 @@ Page<model::LogEvent> LogStore::list_newest(const UserId& user, const Window& wi
     page.total = tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1", {tenant_}).value().integer(0);
   } else {
     rows = tx_.query(kOfUser, {tenant_, before, limit + 1, offset, user});
-    page.total = tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1 AND user_id = ?2", {tenant_, user})
-                     .value()
-                     .integer(0);
+    page.total =
+        tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1 AND user_id = ?2 AND user_id <> ''",
+                      {tenant_, user})
+            .value()
+            .integer(0);
   }
   const bool more = std::cmp_greater(rows.size(), limit);
   if (more) rows.pop_back();

@@ -20,6 +20,9 @@ struct LogFilter {
   std::string reference = {};
 };
 
+/// Every log_id from before `moment` sorts before this one, in whatever tenant.
+std::string first_log_id_of(Instant moment);
+
 class LogStore {
  public:
   LogStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}

@@ -40,12 +40,13 @@ model::RefreshToken read_token(RowReader row) {
 }  // namespace
 
 void RefreshTokenStore::insert(const model::RefreshToken& token) {
-  // What an administrator noted on a token stays with its successors.
+  // What an administrator noted on a token stays with its successors. A family is found through its grant, which has
+  // one family at a time: an index of its own would cost every rotation.
   tx_.execute(
       "INSERT INTO refresh_tokens (tenant, hash, id, position, family, generation, grant_id, client_id, user_id,"
       " session_id, base_url, rotating, online, created_at, last_used_at, expires_at, idle_expires_at, replaced_at,"
       " metadata) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-      " COALESCE((SELECT metadata FROM refresh_tokens WHERE tenant = ?1 AND family = ?5"
+      " COALESCE((SELECT metadata FROM refresh_tokens WHERE tenant = ?1 AND grant_id = ?7 AND family = ?5"
       " ORDER BY generation DESC LIMIT 1), ''))",
       {tenant_, bind(token.hash), token.id, position_of(token.created_at, token.id), token.family, token.generation,
        token.grant, token.client, token.user, token.session, token.base_url, token.rotating, token.online,
@@ -62,10 +63,11 @@ std::optional<model::RefreshToken> RefreshTokenStore::find_by_id(std::string_vie
   return read_one(tx_.query(kSql, {tenant_, id}), read_token);
 }
 
-std::int64_t RefreshTokenStore::newest_generation(std::string_view family) {
+std::int64_t RefreshTokenStore::newest_generation(const model::RefreshToken& token) {
   return tx_
-      .query_one("SELECT COALESCE(MAX(generation), -1) FROM refresh_tokens WHERE tenant = ?1 AND family = ?2",
-                 {tenant_, family})
+      .query_one("SELECT COALESCE(MAX(generation), -1) FROM refresh_tokens WHERE tenant = ?1 AND grant_id = ?2"
+                 " AND family = ?3",
+                 {tenant_, token.grant, token.family})
       .value()
       .integer(0);
 }
@@ -74,16 +76,16 @@ bool RefreshTokenStore::take_newest(const model::RefreshTokenHash& hash, Instant
   return tx_.execute(
              "UPDATE refresh_tokens SET replaced_at = ?3, last_used_at = ?3 WHERE tenant = ?1 AND hash = ?2"
              " AND replaced_at IS NULL AND NOT EXISTS (SELECT 1 FROM refresh_tokens newer"
-             " WHERE newer.tenant = refresh_tokens.tenant AND newer.family = refresh_tokens.family"
-             " AND newer.generation > refresh_tokens.generation)",
+             " WHERE newer.tenant = refresh_tokens.tenant AND newer.grant_id = refresh_tokens.grant_id"
+             " AND newer.family = refresh_tokens.family AND newer.generation > refresh_tokens.generation)",
              {tenant_, bind(hash), now}) > 0;
 }
 
-void RefreshTokenStore::retire_generation(std::string_view family, std::int64_t generation, Instant now) {
+void RefreshTokenStore::retire_generation(const model::RefreshToken& token, Instant now) {
   tx_.execute(
-      "UPDATE refresh_tokens SET replaced_at = ?4 WHERE tenant = ?1 AND family = ?2 AND generation = ?3"
-      " AND replaced_at IS NULL",
-      {tenant_, family, generation, now});
+      "UPDATE refresh_tokens SET replaced_at = ?5 WHERE tenant = ?1 AND grant_id = ?2 AND family = ?3"
+      " AND generation = ?4 AND replaced_at IS NULL",
+      {tenant_, token.grant, token.family, token.generation, now});
 }
 
 void RefreshTokenStore::touch(const model::RefreshTokenHash& hash, Instant now, std::optional<Instant> idle_expires_at,
@@ -94,13 +96,14 @@ void RefreshTokenStore::touch(const model::RefreshTokenHash& hash, Instant now, 
       {tenant_, bind(hash), now, idle_expires_at, expires_at});
 }
 
-void RefreshTokenStore::forget_before(std::string_view family, std::int64_t generation) {
-  tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND family = ?2 AND generation < ?3",
-              {tenant_, family, generation});
+void RefreshTokenStore::forget_before(const model::RefreshToken& token, std::int64_t generation) {
+  tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND grant_id = ?2 AND family = ?3 AND generation < ?4",
+              {tenant_, token.grant, token.family, generation});
 }
 
-std::int64_t RefreshTokenStore::revoke_family(std::string_view family) {
-  return tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND family = ?2", {tenant_, family});
+std::int64_t RefreshTokenStore::revoke_family(const model::RefreshToken& token) {
+  return tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND grant_id = ?2 AND family = ?3",
+                     {tenant_, token.grant, token.family});
 }
 
 std::int64_t RefreshTokenStore::revoke_of_user(const UserId& user) {
@@ -138,9 +141,10 @@ std::int64_t RefreshTokenStore::revoke_of_user_and_connection(const UserId& user
       {tenant_, user, connection});
 }
 
-std::int64_t RefreshTokenStore::revoke_of_session(const SessionId& session, bool online_only) {
-  return tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND session_id = ?2 AND (online = 1 OR ?3 = 0)",
-                     {tenant_, session, online_only});
+std::int64_t RefreshTokenStore::revoke_of_session(const UserId& user, const SessionId& session, bool online_only) {
+  return tx_.execute(
+      "DELETE FROM refresh_tokens WHERE tenant = ?1 AND user_id = ?2 AND session_id = ?3 AND (online = 1 OR ?4 = 0)",
+      {tenant_, user, session, online_only});
 }
 
 std::int64_t RefreshTokenStore::revoke_of_grant(const GrantId& grant) {
@@ -149,18 +153,23 @@ std::int64_t RefreshTokenStore::revoke_of_grant(const GrantId& grant) {
 
 void RefreshTokenStore::drop_oldest(const UserId& user, const ClientId& client, std::int64_t keep) {
   // A family is as new as its last token, so that one which is in use outlives one that was forgotten.
-  const auto newest_first =
-      read_all(tx_.query("SELECT family FROM refresh_tokens WHERE tenant = ?1 AND user_id = ?2 AND client_id = ?3"
-                         " AND replaced_at IS NULL ORDER BY position DESC",
-                         {tenant_, user, client}),
-               [](RowReader row) { return row.text(); });
+  const auto newest_first = read_all(
+      tx_.query("SELECT family, grant_id FROM refresh_tokens WHERE tenant = ?1 AND user_id = ?2 AND client_id = ?3"
+                " AND replaced_at IS NULL ORDER BY position DESC",
+                {tenant_, user, client}),
+      [](RowReader row) {
+        model::RefreshToken token;
+        token.family = row.text();
+        token.grant = row.id<GrantId>();
+        return token;
+      });
   std::vector<std::string> kept;
-  for (const std::string& family : newest_first) {
-    if (contains(kept, family)) continue;
+  for (const model::RefreshToken& token : newest_first) {
+    if (contains(kept, token.family)) continue;
     if (std::cmp_less(kept.size(), keep)) {
-      kept.push_back(family);
+      kept.push_back(token.family);
     } else {
-      revoke_family(family);
+      revoke_family(token);
     }
   }
 }

@@ -186,16 +186,13 @@ void SessionStore::update(const model::Session& session) {
        session.metadata});
 }
 
-bool SessionStore::touch(const SessionId& id, const ClientId& client, Instant now, Instant idle_expires_at,
-                         std::string_view user_agent, std::string_view ip) {
-  const bool live =
-      tx_.execute(
-          "UPDATE sessions SET updated_at = ?3, last_interacted_at = ?3, idle_expires_at = ?4,"
-          " ends_at = CASE WHEN ?4 < expires_at THEN ?4 ELSE expires_at END, last_user_agent = ?5, last_ip = ?6"
-          " WHERE tenant = ?1 AND id = ?2 AND ends_at > ?3",
-          {tenant_, id, now, idle_expires_at, user_agent, ip}) > 0;
-  if (live) add_client(id, client, now);
-  return live;
+bool SessionStore::touch(const SessionId& id, Instant now, Instant idle_expires_at, std::string_view user_agent,
+                         std::string_view ip) {
+  return tx_.execute(
+             "UPDATE sessions SET updated_at = ?3, last_interacted_at = ?3, idle_expires_at = ?4,"
+             " ends_at = CASE WHEN ?4 < expires_at THEN ?4 ELSE expires_at END, last_user_agent = ?5, last_ip = ?6"
+             " WHERE tenant = ?1 AND id = ?2 AND ends_at > ?3",
+             {tenant_, id, now, idle_expires_at, user_agent, ip}) > 0;
 }
 
 void SessionStore::add_client(const SessionId& id, const ClientId& client, Instant now) {

@@ -28,9 +28,9 @@ class SessionStore {
   void insert(const model::Session& session);
   /// Everything but clients.
   void update(const model::Session& session);
-  /// Use by an application: moves the idle end and remembers the client. False when the session is gone or over.
-  bool touch(const SessionId& id, const ClientId& client, Instant now, Instant idle_expires_at,
-             std::string_view user_agent, std::string_view ip);
+  /// Use by an application: moves the idle end. False when the session is gone or over.
+  bool touch(const SessionId& id, Instant now, Instant idle_expires_at, std::string_view user_agent,
+             std::string_view ip);
   void add_client(const SessionId& id, const ClientId& client, Instant now);
   bool set_metadata(const SessionId& id, std::string_view metadata, Instant now);
   /// The session as it was, so that its applications can be told; nullopt when another one was quicker.

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "model/sealed.h"
 
@@ -10,16 +11,19 @@ namespace symbolon::tickets {
 
 /// Random values that we hand out and store by hash only: 256 bits, base64url. The kind goes into the hash, so a value
 /// of one kind is unknown wherever another kind is expected (threats T17, T24).
+///
+/// Those that every login or refresh makes begin with the time, and their hashes keep that beginning before the digest:
+/// random keys would scatter the rows of one commit over as many pages.
 template <class Hash>
 struct Opaque {
   std::string value;
   Hash hash;
 };
 
-Opaque<model::CodeHash> make_code(Random& random);
-Opaque<model::AccessTokenHash> make_access_token(Random& random);
-Opaque<model::RefreshTokenHash> make_refresh_token(Random& random);
-Opaque<model::SessionCookieHash> make_session_cookie(Random& random);
+Opaque<model::CodeHash> make_code(Random& random, Instant now);
+Opaque<model::AccessTokenHash> make_access_token(Random& random, Instant now);
+Opaque<model::RefreshTokenHash> make_refresh_token(Random& random, Instant now);
+Opaque<model::SessionCookieHash> make_session_cookie(Random& random, Instant now);
 Opaque<model::ServiceTokenHash> make_service_token(Random& random);
 Opaque<model::TicketHash> make_ticket(Random& random, std::string_view kind);
 

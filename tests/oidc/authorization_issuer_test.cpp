@@ -33,7 +33,7 @@ TEST(AuthorizationIssuer, WritesTheGrantTheCodeAndTheClientOfTheSession) {
   auto request = Provider::authorization();
   request.audience = kApi;
   const auto issued = provider.issue(request);
-  EXPECT_EQ(issued.code.size(), 43u);
+  EXPECT_EQ(issued.code.size(), 52u);
   const auto grant =
       provider.read([&](db::Transaction& tx) { return store::GrantStore(tx, kTenant).find(issued.grant); });
   ASSERT_TRUE(grant);
@@ -45,7 +45,7 @@ TEST(AuthorizationIssuer, WritesTheGrantTheCodeAndTheClientOfTheSession) {
   EXPECT_EQ(grant->scope, request.scope);
   EXPECT_EQ(grant->audience, kApi);
   EXPECT_EQ(grant->auth_time, kStart - 1min);
-  EXPECT_EQ(grant->expires_at, kStart + 60s);
+  EXPECT_EQ(grant->expires_at, kStart + 60s + 86400s) << "the code is redeemed at its last moment";
   const auto session =
       provider.read([](db::Transaction& tx) { return store::SessionStore(tx, kTenant).find(SessionId("sid-1")); });
   EXPECT_EQ(session->clients, std::vector<ClientId>{ClientId("web")});
@@ -74,7 +74,7 @@ TEST(AuthorizationIssuer, AnswersACodeWithStateAndIssuer) {
   const auto response = provider.respond(Provider::authorization());
   EXPECT_EQ(response.status, 302);
   const auto answer = location_of(response);
-  EXPECT_EQ(answer.get("code").size(), 43u);
+  EXPECT_EQ(answer.get("code").size(), 52u);
   EXPECT_EQ(answer.get("state"), "the state");
   EXPECT_EQ(answer.get("iss"), "https://id.example.com/");
   EXPECT_EQ(answer.all().size(), 3u);

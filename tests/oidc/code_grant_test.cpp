@@ -26,7 +26,7 @@ TEST(CodeGrant, RedeemsACode) {
   EXPECT_EQ(text_at(body, "token_type"), "Bearer");
   EXPECT_EQ(body.at("expires_in"), 86400);
   EXPECT_EQ(text_at(body, "scope"), "openid profile email");
-  EXPECT_EQ(text_at(body, "access_token").size(), 43u) << "opaque: no API was asked for";
+  EXPECT_EQ(text_at(body, "access_token").size(), 52u) << "opaque: no API was asked for";
   EXPECT_FALSE(body.contains("refresh_token"));
   EXPECT_EQ(provider.workers.jobs, 1) << "one job signs everything";
   EXPECT_EQ(provider.count("log_events", "type = 'seacft'"), 1);

@@ -317,7 +317,7 @@ TEST(RefreshGrant, BeyondTwoHundredTheOldestGo) {
     grant.scope = {"offline_access"};
     store::GrantStore(tx, kTenant).insert(grant);
     for (int i = 0; i < 200; ++i)
-      insert_first_refresh_token(tx, draw_refresh_token(provider.random), client, grant, kStart + 1s);
+      insert_first_refresh_token(tx, draw_refresh_token(provider.random, kStart + 1s), client, grant, kStart + 1s);
   });
   EXPECT_EQ(provider.count("refresh_tokens"), 200);
   expect_refused(provider.post_token(refreshing(oldest)));

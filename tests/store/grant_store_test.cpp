@@ -83,10 +83,13 @@ TEST_P(GrantStoreTest, TheSweepersMarkMovesForwardOnly) {
   write([](db::Transaction& tx) {
     GrantStore grants(tx, kTenant);
     grants.insert(sample_grant());
-    grants.extend(kGrant, kNow);
-    EXPECT_EQ(grants.find(kGrant)->expires_at, kNow + 48h);
-    grants.extend(kGrant, kNow + 49h);
-    EXPECT_EQ(grants.find(kGrant)->expires_at, kNow + 49h);
+    grants.extend(sample_grant(), kNow + 48h);
+    EXPECT_EQ(grants.find(kGrant)->expires_at, kNow + 48h) << "late enough as it is";
+    grants.extend(sample_grant(), kNow + 49h);
+    const auto moved = grants.find(kGrant).value();
+    EXPECT_GT(moved.expires_at, kNow + 49h) << "the next refreshes need not move it again";
+    grants.extend(sample_grant(), kNow + 48h + 1ms);
+    EXPECT_EQ(grants.find(kGrant)->expires_at, moved.expires_at) << "somebody else moved it further meanwhile";
   });
 }
 
@@ -136,7 +139,7 @@ TEST_P(GrantStoreTest, CodesAreCancelledBySessionOrUser) {
     add("a", "sid_1", "jane");
     add("b", "sid_2", "jane");
     add("c", "sid_3", "joe");
-    codes.cancel_of_session(SessionId("sid_1"), kNow);
+    codes.cancel_of_session(UserId("jane"), SessionId("sid_1"), kNow);
     EXPECT_FALSE(codes.take(hash_of<model::CodeHash>("a"), kNow));
     add("d", "sid_2", "jane");
     codes.cancel_of_user(UserId("jane"), kNow);

@@ -54,10 +54,10 @@ TEST_P(RefreshTokenStoreTest, FindsWhatWasInserted) {
 TEST_P(RefreshTokenStoreTest, OnlyTheNewestIsReplacedAndOnce) {
   write([](db::Transaction& tx) {
     RefreshTokenStore tokens(tx, kTenant);
-    EXPECT_EQ(tokens.newest_generation("family_1"), -1);
+    EXPECT_EQ(tokens.newest_generation(token("any", "family_1", 0)), -1);
     tokens.insert(token("first", "family_1", 1));
     tokens.insert(token("elsewhere", "family_2", 9));
-    EXPECT_EQ(tokens.newest_generation("family_1"), 1);
+    EXPECT_EQ(tokens.newest_generation(token("any", "family_1", 0)), 1);
     EXPECT_TRUE(tokens.take_newest(hash("first"), kNow + 5s));
     EXPECT_EQ(tokens.find(hash("first"))->replaced_at, kNow + 5s);
     EXPECT_EQ(tokens.find(hash("first"))->last_used_at, kNow + 5s);
@@ -66,7 +66,7 @@ TEST_P(RefreshTokenStoreTest, OnlyTheNewestIsReplacedAndOnce) {
     tokens.insert(token("second", "family_1", 2));
     // A parallel use of the first within its leeway makes a third; the second is then not the newest any more.
     tokens.insert(token("third", "family_1", 3));
-    EXPECT_EQ(tokens.newest_generation("family_1"), 3);
+    EXPECT_EQ(tokens.newest_generation(token("any", "family_1", 0)), 3);
     EXPECT_FALSE(tokens.take_newest(hash("second"), kNow + 7s));
     EXPECT_TRUE(tokens.take_newest(hash("third"), kNow + 8s));
     EXPECT_FALSE(tokens.take_newest(hash("unknown"), kNow + 8s));
@@ -83,12 +83,12 @@ TEST_P(RefreshTokenStoreTest, AlternativesAreRetiredTogether) {
     tokens.insert(token("two", "family_1", 1));
     tokens.insert(token("elsewhere", "family_2", 1));
     EXPECT_TRUE(tokens.take_newest(hash("two"), kNow + 5s));
-    tokens.retire_generation("family_1", 1, kNow + 5s);
+    tokens.retire_generation(token("two", "family_1", 1), kNow + 5s);
     EXPECT_FALSE(tokens.take_newest(hash("one"), kNow + 6s));
     EXPECT_EQ(tokens.find(hash("one"))->replaced_at, kNow + 5s);
     EXPECT_EQ(tokens.find(hash("parent"))->replaced_at, kNow);
     EXPECT_FALSE(tokens.find(hash("elsewhere"))->replaced_at);
-    tokens.forget_before("family_1", 1);
+    tokens.forget_before(token("two", "family_1", 1), 1);
     EXPECT_FALSE(tokens.find(hash("parent")));
     EXPECT_TRUE(tokens.find(hash("one")));
   });
@@ -117,16 +117,17 @@ struct Revocation {
   const char* kept;
 };
 const Revocation kRevocations[] = {
-    {"family", [](RefreshTokenStore& t) { return t.revoke_family("f1"); }, "b c d e f g "},
+    {"family", [](RefreshTokenStore& t) { return t.revoke_family(token("a", "f1", 1)); }, "b c d e f g "},
     {"user", [](RefreshTokenStore& t) { return t.revoke_of_user(kUser); }, "g "},
     {"user and client", [](RefreshTokenStore& t) { return t.revoke_of_user_and_client(kUser, kClient); }, "c g "},
     {"audience", [](RefreshTokenStore& t) { return t.revoke_of_user_client_audience(kUser, kClient, "other"); },
      "a a2 b c e f g "},
-    {"session, online", [](RefreshTokenStore& t) { return t.revoke_of_session(SessionId("sid_2"), true); },
+    {"session, online", [](RefreshTokenStore& t) { return t.revoke_of_session(kUser, SessionId("sid_2"), true); },
      "a a2 b c d f g "},
-    {"session", [](RefreshTokenStore& t) { return t.revoke_of_session(SessionId("sid_2"), false); }, "a a2 b c d g "},
+    {"session", [](RefreshTokenStore& t) { return t.revoke_of_session(kUser, SessionId("sid_2"), false); }, "a a2 b c d g "},
     {"grant", [](RefreshTokenStore& t) { return t.revoke_of_grant(GrantId("grant_2")); }, "a a2 b c e f g "},
-    {"nobody", [](RefreshTokenStore& t) { return t.revoke_family("f9") + t.revoke_of_grant(GrantId("")); },
+    {"nobody",
+     [](RefreshTokenStore& t) { return t.revoke_family(token("a", "f9", 1)) + t.revoke_of_grant(GrantId("")); },
      "a a2 b c d e f g "},
 };
 

@@ -52,11 +52,12 @@ TEST_P(SweepTest, RefreshTokensEndByEitherLimitOrNever) {
     };
     add("absolute", kNow, kNow + 1h);
     add("idle", kNow + 1h, kNow);
+    add("idle only", std::nullopt, kNow);
     add("no idle end", kNow + 1h, std::nullopt);
     add("for ever", std::nullopt, std::nullopt);
-    EXPECT_EQ(sweep(tx, kNow, kNow, 100), 2);
-    EXPECT_FALSE(tokens.find_by_id("absolute"));
-    EXPECT_FALSE(tokens.find_by_id("idle"));
+    EXPECT_EQ(sweep(tx, kNow - 1ms, kNow, 100), 0);
+    EXPECT_EQ(sweep(tx, kNow, kNow, 100), 3);
+    for (const char* over : {"absolute", "idle", "idle only"}) EXPECT_FALSE(tokens.find_by_id(over)) << over;
     EXPECT_TRUE(tokens.find_by_id("no idle end"));
     EXPECT_EQ(sweep(tx, kNow + 99999h, kNow, 100), 1);
     EXPECT_TRUE(tokens.find_by_id("for ever"));
@@ -73,7 +74,7 @@ TEST_P(SweepTest, AGrantStaysAsLongAsARefreshTokenNeedsIt) {
     const Instant later = kNow + 99999h;
     EXPECT_EQ(sweep(tx, later, kNow, 100), 0);
     EXPECT_GT(grants.find(sample_grant().id)->expires_at, later) << "not looked at again at every sweep";
-    RefreshTokenStore(tx, kTenant).revoke_family(token.family);
+    RefreshTokenStore(tx, kTenant).revoke_family(token);
     EXPECT_EQ(sweep(tx, later + 99999h, kNow, 100), 1);
     EXPECT_FALSE(grants.find(sample_grant().id));
   });

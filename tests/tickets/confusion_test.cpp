@@ -49,15 +49,15 @@ std::vector<Place> all_places(const TestBox& test, Random& random) {
           return check_form_token(test.box, kTenant, purpose, about, value, kNow);
         });
 
-  const auto code = make_code(random);
+  const auto code = make_code(random, kNow);
   add("code", code.value, [code](const std::string& value) { return hash_code(value) == code.hash; });
-  const auto access = make_access_token(random);
+  const auto access = make_access_token(random, kNow);
   add("access token", access.value,
       [access](const std::string& value) { return hash_access_token(value) == access.hash; });
-  const auto refresh = make_refresh_token(random);
+  const auto refresh = make_refresh_token(random, kNow);
   add("refresh token", refresh.value,
       [refresh](const std::string& value) { return hash_refresh_token(value) == refresh.hash; });
-  const auto cookie = make_session_cookie(random);
+  const auto cookie = make_session_cookie(random, kNow);
   add("session cookie", cookie.value,
       [cookie](const std::string& value) { return hash_session_cookie(value) == cookie.hash; });
   for (const char* kind : {"pushed_request", "administrator_link", "try_connection", "account_link"}) {
@@ -84,8 +84,8 @@ TEST(Confusion, T17T24EachValueIsTakenAtItsOwnPlaceOnly) {
 // The same random bytes handed out as two kinds are still two values: a store finds them under different hashes.
 TEST(Confusion, T17T24TheSameBytesAsAnotherKindAreUnknown) {
   CounterRandom first, second;
-  const auto code = make_code(first);
-  const auto refresh = make_refresh_token(second);
+  const auto code = make_code(first, kNow);
+  const auto refresh = make_refresh_token(second, kNow);
   ASSERT_EQ(code.value, refresh.value);
   EXPECT_NE(code.hash.bytes, refresh.hash.bytes);
 }

@@ -53,7 +53,7 @@ class Access : public ZitadelTest {
       grant.base_url = kBase;
       grant.expires_at = clock_.now() + std::chrono::hours(1);
       store::GrantStore(tx, kTenant).insert(grant);
-      auto token = tickets::make_access_token(random_);
+      auto token = tickets::make_access_token(random_, clock_.now());
       store::AccessTokenStore(tx, kTenant)
           .insert({token.hash, grant.id, client.id, user.id, kBase, scope, clock_.now(),
                    clock_.now() + std::chrono::hours(1)});
