@@ -57,7 +57,7 @@ suite_tsan() {
 
 concurrent_tests() {
   local module
-  for module in base db store net; do
+  for module in base db store net races; do
     [ -f "tests/$module/CMakeLists.txt" ] && echo "$module"
   done
 }

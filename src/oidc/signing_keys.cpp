@@ -66,14 +66,17 @@ std::vector<SigningKey> insert_missing(db::Transaction& tx, const TenantId& tena
   return store.list();
 }
 
-SigningKey step_forward(db::Transaction& tx, const TenantId& tenant, Instant now) {
+// Nullopt when another rotation has used up the next keys.
+std::optional<SigningKey> step_forward(db::Transaction& tx, const TenantId& tenant, Instant now) {
   store::SigningKeyStore store(tx, tenant);
   auto records = store.list();
-  SigningKey result;
+  std::optional<SigningKey> result;
+  for (const KeyFamily family : kFamilies)
+    if (!find_key(records, family, KeyState::next)) return result;
   for (const KeyFamily family : kFamilies) {
     SigningKey* current = find_key(records, family, KeyState::current);
     SigningKey* next = find_key(records, family, KeyState::next);
-    if (!current || !next) throw std::runtime_error("the signing keys changed while they were rotated");
+    if (!current) throw std::runtime_error("a tenant without a current signing key");
     current->state = KeyState::previous;
     current->current_until = now;
     store.update(*current);
@@ -98,11 +101,14 @@ Task<std::shared_ptr<const SigningKeySet>> SigningKeys::refresh(TenantId tenant)
 }
 
 Task<SigningKey> SigningKeys::rotate(TenantId tenant) {
-  co_await load(tenant);  // so that every family has a next key to step forward to
   const Instant now = clock_.now();
-  SigningKey current = co_await db_.write([&](db::Transaction& tx) { return step_forward(tx, tenant, now); });
+  std::optional<SigningKey> current;
+  while (!current) {
+    co_await load(tenant);  // so that every family has a next key to step forward to
+    current = co_await db_.write([&](db::Transaction& tx) { return step_forward(tx, tenant, now); });
+  }
   co_await load(tenant);
-  co_return current;
+  co_return std::move(*current);
 }
 
 Task<SigningKeys::Revocation> SigningKeys::revoke(TenantId tenant, std::string kid) {

@@ -87,10 +87,10 @@ bj::object merged(const std::string& document, const bj::object& changes) {
 
 }  // namespace
 
-Provider::Provider()
+Provider::Provider(const std::string& database)
     : site(std::make_shared<http::Site>(http::Site{kTenant, "https://id.example.com", "id.example.com", true})),
       box(master_keys(), random),
-      db(db::open_database("sqlite::memory:")),
+      db(db::open_database(database)),
       keys(*db, workers, box, clock, random),
       issuer(keys, workers, random),
       responder(*db, issuer, random),

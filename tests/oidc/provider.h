@@ -29,14 +29,14 @@ inline constexpr const char* kChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJS
 inline constexpr const char* kSecret = "s3cret+with%41signs";
 inline constexpr const char* kApi = "https://api.example.com/";
 
-/// The provider side over an in-memory database: the tenant `default` with the connection `acme`, the signed-in person
+/// The provider side over a database, usually in memory: the tenant `default` with the connection `acme`, the signed-in person
 /// `oidc|acme|ada`, the API kApi (read:x, write:x), and the clients
 ///   web    confidential, client_secret_post, every grant, callback https://app.example.com/cb
 ///   basic  the same with client_secret_basic
 ///   spa    public, callback https://spa.example.com/, web origin https://spa.example.com
 class Provider {
  public:
-  Provider();
+  explicit Provider(const std::string& database = "sqlite::memory:");
 
   template <class F>
   auto write(F unit) {
