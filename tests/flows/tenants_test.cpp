@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "app/bootstrap.h"
-#include "flows/world.h"
+#include "flows/two_tenants.h"
 #include "http/form.h"
 #include "management/new_client.h"
 #include "management/system_resource_server.h"
@@ -13,58 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-// A second tenant at https://two.example with the very records of the first, and a second host name of the first. What
-// either hands out must be worth nothing elsewhere although every id is known there.
-class Tenants : public World, public testing::Test {
- protected:
-  void SetUp() override {
-    change_client(client_id, {{"grant_types", json::array{"authorization_code", "refresh_token"}}});
-    run_task(memory->write([](db::Transaction& tx) {
-      tx.execute("UPDATE tenants SET doc = '{\"pushed_authorization_requests_supported\":true}'");
-    }));
-    const auto made = run_task(
-        app::create_tenant(db, TenantId("two-tenant"), {"https://two.example"}, random, clock.now()));
-    ASSERT_TRUE(made) << made.error();
-    run_task(memory->write([](db::Transaction& tx) {
-      for (const std::string table : {"clients", "client_origins", "connections", "connection_clients",
-                                      "connection_domains", "connection_realms"})
-        copy(tx, table);
-      store::Domain custom;
-      custom.host = "login.shop.example";
-      custom.base_url = "https://login.shop.example";
-      custom.tenant = TenantId("default");
-      custom.id = "cd_custom";
-      custom.verified_at = Instant{};
-      custom.doc = "{}";
-      store::TenantStore(tx).insert_domain(custom);
-    }));
-    run_task(sites->reload());
-  }
-
-  static void copy(db::Transaction& tx, const std::string& table) {
-    std::string columns, values;
-    for (const auto& row : tx.query("SELECT name FROM pragma_table_info(?1)", {table})) {
-      const std::string name(row.text(0));
-      if (name == "tenant") continue;
-      columns += ", " + name;
-      values += name == "seq" ? ", seq + 1000" : ", " + name;  // beyond the numbers that the tenant gives by itself
-    }
-    const std::string distinct = table == "clients" ? " AND is_global = 0" : "";
-    tx.execute("INSERT INTO " + table + " (tenant" + columns + ") SELECT 'two-tenant'" + values + " FROM " + table +
-               " WHERE tenant = 'default'" + distinct);
-  }
-
-  /// People and what they are, as the first tenant has them now.
-  void copy_people() {
-    run_task(memory->write([](db::Transaction& tx) {
-      for (const std::string table : {"users", "identities"}) copy(tx, table);
-    }));
-  }
-
-  std::string sign_in_for_code() { return parameters(arrive(depart("front"), "front")).at("code"); }
-
-  std::map<std::string, std::string> ask_silently() { return depart("front", {{"prompt", "none"}}); }
-};
+class Tenants : public TwoTenants {};
 
 constexpr const char* kElsewhere[] = {"two.example", "login.shop.example"};
 
