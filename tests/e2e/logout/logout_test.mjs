@@ -8,7 +8,7 @@ import express from "express";
 import expressOpenidConnect from "express-openid-connect";
 import { Issuer } from "openid-client";
 import { Browser } from "../support/browser.mjs";
-import { compact } from "../support/jws.mjs";
+import { compact, read } from "../support/jws.mjs";
 import { until } from "../support/waiting.mjs";
 import { World } from "../support/world.mjs";
 
@@ -64,6 +64,26 @@ class ExpressApplication {
       }),
     );
     this.app.get("/", (request, response) => response.send(`hello ${request.oidc.user.email}`));
+  }
+
+  async dispose() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** Takes what is posted to it; `answer(form)` is the status. */
+class Listener {
+  static async start(answer) {
+    const listener = new Listener();
+    listener.server = http.createServer(async (request, response) => {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      response.writeHead(answer(new URLSearchParams(Buffer.concat(chunks).toString()))).end();
+    });
+    await new Promise((resolve) => listener.server.listen(0, "127.0.0.1", resolve));
+    listener.url = `http://127.0.0.1:${listener.server.address().port}/backchannel-logout`;
+    return listener;
   }
 
   async dispose() {
@@ -242,5 +262,24 @@ describe("logout", () => {
     assert.equal(theirs.count("/session/end"), 1);
     await made.login({ connection: to.name }, { browser });
     assert.equal(questions(), 2, "it had forgotten");
+  });
+
+  it("BC-9: what an application could not be told waits through a restart of the server", async () => {
+    const tokens = [];
+    let status = 503;
+    const listener = world.adopt(await Listener.start((form) => (tokens.push(read(form.get("logout_token")).claims), status)));
+    const made = await application({ oidc_logout: { backchannel_logout_urls: [listener.url] } });
+    const { browser, claims } = await made.login({ connection: connection.name });
+    await browser.request({ url: `${world.server.url}/v2/logout` });
+    await until("the first attempt", () => tokens.length === 1);
+    await world.server.stop();
+    status = 200;
+    await world.server.start();
+    await until("the second attempt", () => tokens.length === 2, { timeout: 20_000 });
+    for (const token of tokens) assert.deepEqual([token.sid, token.aud], [claims.sid, made.id]);
+    assert.notEqual(tokens[0].jti, tokens[1].jti);
+    const told = () => world.api.send("GET", `logs?search=${encodeURIComponent(`type:oidc_backchannel_logout_succeeded AND client_id:"${made.id}"`)}`);
+    const [event] = await until("the log to say so", async () => (({ json }) => json.length > 0 && json)(await told()));
+    assert.equal(event.details.attempts, 2);
   });
 });
