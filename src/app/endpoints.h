@@ -11,8 +11,11 @@
 #include "login/consent_endpoint.h"
 #include "login/failure.h"
 #include "login/first_contact_endpoint.h"
+#include "login/initiate_endpoint.h"
 #include "login/lock_file.h"
 #include "login/login_pages.h"
+#include "login/recent_failures.h"
+#include "login/resume_endpoint.h"
 #include "login/services.h"
 #include "login/try_connection.h"
 #include "management/api.h"
@@ -66,6 +69,7 @@ struct Foundation {
   http::TxtLookup& txt_lookup;
   http::EgressPolicy egress;
   bool insecure_upstreams_allowed = false;
+  management::ApiRates management_rates = {};
 };
 
 /// Every use case and endpoint, wired together once. Members are in the order of their dependencies.
@@ -76,6 +80,7 @@ struct Endpoints {
   oidc::SigningKeys signing_keys;
   oidc::TokenIssuer token_issuer;
   oidc::AccessTokenVerifier access_tokens;
+  login::RecentFailures recent_failures;
   oidc::AuthorizationIssuer authorization_issuer;
 
   upstream::JwksCache jwks_cache;
@@ -90,6 +95,8 @@ struct Endpoints {
   login::FirstContactEndpoint first_contact;
   login::LoginPages login_pages;
   login::ConsentEndpoint consent;
+  login::InitiateEndpoint initiate;
+  login::ResumeEndpoint resume;
   login::LockFile lock_file;
   login::TryConnection try_connection;
 

@@ -75,9 +75,9 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::post, "/oauth/token", to(e.zitadel.token()), Cors::client_origins},
       {Method::post, "/oauth/v2/token", to(e.zitadel.token()), Cors::client_origins},
       {Method::post, "/oauth/par", to(e.pushed_requests), Cors::client_origins},
-      {Method::post, "/oauth/revoke", to(e.revoke), Cors::client_origins},
-      {Method::post, "/oauth/v2/revoke", to(e.revoke), Cors::client_origins},
-      {Method::post, "/oauth/v2/introspect", to(e.introspect)},
+      {Method::post, "/oauth/revoke", to(e.zitadel.tokens(), &zitadel::ServiceTokens::revoke), Cors::client_origins},
+      {Method::post, "/oauth/v2/revoke", to(e.zitadel.tokens(), &zitadel::ServiceTokens::revoke), Cors::client_origins},
+      {Method::post, "/oauth/v2/introspect", to(e.zitadel.tokens(), &zitadel::ServiceTokens::introspect)},
       {Method::get, "/userinfo", to(e.userinfo), Cors::client_origins},
       {Method::post, "/userinfo", to(e.userinfo), Cors::client_origins},
       {Method::get, "/oidc/v1/userinfo", to(e.zitadel.userinfo()), Cors::client_origins},
@@ -91,9 +91,10 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::get, "/u/logged-out", to(e.logout_pages, &LogoutPages::logged_out)},
       {Method::post, "/u/logout", to(e.logout_pages, &LogoutPages::answer)},
       {Method::post, "/oauth/backchannel-logout/connection/{name}", to(e.backchannel_logout)},
-      // Where providers send browsers back
-      {Method::get, "/login/callback", to(e.callback)},
-      {Method::post, "/login/callback", to(e.callback)},
+      // Sign-in that starts at a provider (OpenID Connect Core §4)
+      {Method::get, "/login/initiate", to(e.initiate)},
+      {Method::post, "/login/initiate", to(e.initiate)},
+      {Method::get, "/login/resume", to(e.resume)},
       // Test of a connection (login-runtime §4.1)
       {Method::get, "/try/{ticket}",
        [&e](http::Request request) { return e.try_connection.begin(std::move(request)); }},
@@ -120,6 +121,10 @@ std::vector<http::Route> make_routes(Endpoints& e) {
        [&e](http::Request request) { return openapi(e, std::move(request)); }, Cors::any_origin},
       {Method::get, "/docs", to(e.reference_page)},
   };
+  // Where providers send browsers back
+  for (const model::CallbackPath path : model::kCallbackPaths)
+    for (const Method method : {Method::get, Method::post})
+      routes.push_back({method, std::string(to_string(path)), to(e.callback)});
   for (http::Route& route : e.api.routes()) routes.push_back(std::move(route));
   // ZITADEL's words for the same records: one route for each operation, with its permission
   for (http::Route& route : e.zitadel.routes()) routes.push_back(std::move(route));

@@ -9,13 +9,17 @@
 #include "login/departure.h"
 #include "login/home_realm.h"
 #include "login/interactions.h"
+#include "login/organisation.h"
+#include "login/silent_event.h"
 #include "store/connection_store.h"
 #include "store/log_store.h"
 #include "store/session_store.h"
+#include "tickets/opaque.h"
 
 namespace symbolon::login {
 // Everything that one read of the database tells about a request.
 struct AuthorizeFlow::Situation {
+  std::optional<std::string> bad_organisation;       ///< why the scope names none that could be meant
   std::optional<model::Session> session;
   std::optional<store::ConnectionForClient> asked;  ///< the connection that the request names
   HomeRealm home;                                   ///< when it names none and somebody has to authenticate
@@ -40,7 +44,7 @@ Task<http::Response> AuthorizeFlow::run(http::Request http, model::Tenant tenant
     broken.detail = error.what();
   }
   log::error("authorize_failed", {{"request_id", http.id}, {"client_id", client.id.str()}, {"detail", broken.detail}});
-  co_return co_await services_.responder.refuse(*http.site, std::move(client), std::move(request), std::move(broken),
+  co_return co_await services_.responder.refuse(http, std::move(client), std::move(request), std::move(broken),
                                                 {}, http.method == http::Method::post);
 }
 
@@ -49,9 +53,14 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
   const Instant now = services_.clock.now();
   Situation situation = co_await services_.db.read([&](db::Transaction& tx) {
     Situation seen;
+    if (auto settled = settle_organisation(tx, *http.site, request.scope); !settled) {
+      seen.bad_organisation = std::move(settled.error());
+      return seen;
+    }
+    const model::OrganisationId organisation = organisation_of(request.scope);
     Standing standing;
     if (!request.connection.empty())
-      seen.asked = store::ConnectionStore(tx, tenant.id).find_for_client(request.connection, client.id);
+      seen.asked = store::ConnectionStore(tx, tenant.id, organisation).find_for_client(request.connection, client.id);
     if (seen.asked) standing.asked = seen.asked->connection.id;
     seen.session = find_browser_session(tx, http, tenant, now);
     if (seen.session && !holds_current_cookie(http, *seen.session)) seen.session.reset();
@@ -59,16 +68,20 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
       const model::Session& session = *seen.session;
       standing.session = &session;
       standing.admitted =
-          admit(tx, tenant.id, client, {session.connection, session.user, session.authenticated_at}).has_value();
+          admit(tx, tenant.id, client, {session.connection, organisation, session.user, session.authenticated_at})
+              .has_value();
       if (standing.admitted)
         standing.consent_is_open = find_consent_question(tx, tenant.id, client, request, session.user).is_open;
     }
     seen.decision = decide(request, standing, now);
     if (seen.decision == Decision::authenticate && request.connection.empty())
-      seen.home = find_home_realm(tx, tenant.id, client);
+      seen.home = find_home_realm(tx, tenant.id, client, organisation);
     return seen;
   });
 
+  if (situation.bad_organisation)
+    co_return co_await refuse(std::move(http), std::move(client), std::move(request), "AUTH-Bs7Ds",
+                              {model::OAuthCode::invalid_scope, *situation.bad_organisation, {}});
   if (!request.connection.empty()) {
     if (!situation.asked)
       co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E7",
@@ -78,15 +91,15 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
       co_return co_await refuse(
           std::move(http), std::move(client), std::move(request), "E7",
           {model::OAuthCode::invalid_request, "the connection is not enabled for authentication", {}});
-    if (!is_eligible(asked, situation.asked->enabled, client))
+    if (!is_eligible(*situation.asked, client) && !organisation_of(request.scope).empty())
+      co_return co_await refuse(
+          std::move(http), std::move(client), std::move(request), "VIEW-Fsj7f",
+          {model::OAuthCode::invalid_request, "the organisation does not offer this connection", {}});
+    if (!is_eligible(*situation.asked, client))
       co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E7",
                                 {model::OAuthCode::invalid_request, "the connection was disabled", {}});
   }
 
-  const auto refuse_silently = [&](model::OAuthCode code, const char* description) {
-    return services_.responder.refuse(*http.site, std::move(client), std::move(request), {code, description, {}}, {},
-                                      http.method == http::Method::post);
-  };
   const auto ask = [&](tickets::InteractionStep step) {
     tickets::Interaction page = interactions::begin(http, request, step, services_.random, now);
     page.session = situation.session->id;
@@ -109,13 +122,33 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
       co_return co_await show(std::move(http), std::move(client), std::move(page), "/u/consent");
     }
     case Decision::login_required:
-      co_return co_await refuse_silently(model::OAuthCode::login_required,
-                                         "nobody is signed in who fits this request");
+      co_return co_await refuse_silently(std::move(http), std::move(client), std::move(request),
+                                         std::move(situation.session),
+                                         {model::OAuthCode::login_required, "nobody is signed in who fits this request", {}});
     case Decision::consent_required:
-      co_return co_await refuse_silently(model::OAuthCode::consent_required,
-                                         "the person has to be asked for consent first");
+      co_return co_await refuse_silently(
+          std::move(http), std::move(client), std::move(request), std::move(situation.session),
+          {model::OAuthCode::consent_required, "the person has to be asked for consent first", {}});
   }
   throw std::logic_error("Decision outside its enumerators");
+}
+
+// Only a browser with a live session costs a row.
+Task<http::Response> AuthorizeFlow::refuse_silently(http::Request http, model::Client client,
+                                                    model::AuthorizationRequest request,
+                                                    std::optional<model::Session> session, model::OAuthError error) {
+  if (session && silent_failures_.take(session->id.str(), services_.clock.now()).allowed) {
+    try {
+      const model::LogEvent event =
+          silent_failure(http, client, *session, to_string(error.code), error.description, services_.clock.now());
+      co_await services_.db.write([&](db::Transaction& tx) { store::LogStore(tx, http.site->tenant).insert(event); });
+    } catch (const db::DatabaseError& broken) {
+      log::error("silent_failure_not_stored", {{"request_id", http.id}, {"detail", broken.what()}});
+    }
+  }
+  const bool after_post = http.method == http::Method::post;
+  co_return co_await services_.responder.refuse(std::move(http), std::move(client), std::move(request),
+                                                std::move(error), {}, after_post);
 }
 
 // The page is a redirect away, so that a reload does not repeat the request.
@@ -153,41 +186,41 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
   const std::string user_agent = printable(http.headers.get("User-Agent"), 512);
   session.idle_expires_at = idle_end(session, tenant, now);
   session.last_interacted_at = now;
+  // What the old cookie could not do, somebody who stole it must not be able to do from here on (SE-3, T44).
+  std::optional<tickets::Opaque<model::SessionCookieHash>> upgraded;
+  if (consented) upgraded = tickets::make_session_cookie(services_.random, now);
   // Asked again inside the writing unit: what was true at the read may not be any more.
   auto issued = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<IssuedAuthorization> {
-    auto admitted = admit(tx, tenant.id, client, {session.connection, session.user, session.authenticated_at});
-    if (!admitted) return std::nullopt;
+    auto admitted = admit(tx, tenant.id, client, {session.connection, organisation_of(request.scope), session.user,
+                                                  session.authenticated_at});
+    if (!admitted || !request.may_be(session.user) || !request.accepts_acr(session.acr)) return std::nullopt;
     if (!consented && find_consent_question(tx, tenant.id, client, request, session.user).is_open) return std::nullopt;
     store::SessionStore sessions(tx, tenant.id);
     if (!sessions.touch(session.id, now, session.idle_expires_at, user_agent, http.client_address))
       return std::nullopt;
+    if (upgraded && !sessions.replace_cookie(session.id, session.cookie, upgraded->hash, now + kCookieGrace))
+      return std::nullopt;
     // After everything that may refuse: a refusal must not leave the consent behind.
     if (consented) remember_consent(tx, tenant.id, client.id, session.user, consented->question, now);
-    if (silent) {
-      model::LogEvent event;
-      event.date = now;
-      event.type = "ssa";
-      event.client = client.id;
-      event.client_name = client.name;
-      event.connection_id = admitted->connection.id;
-      event.connection = admitted->connection.name;
-      event.strategy = to_string(admitted->connection.upstream.strategy);
-      event.user = session.user;
-      event.ip = http.client_address;
-      event.hostname = http.site->host;
-      store::LogStore(tx, tenant.id).insert(std::move(event));
-    }
+    if (silent)
+      store::LogStore(tx, tenant.id).insert(silent_success(http, client, admitted->connection, session, now));
     return services_.responder.issue(tx, *http.site, client, request,
                                      {std::move(*admitted->user), session, consented ? consented->login_claims : ""}, now);
   });
   const bool after_post = http.method == http::Method::post;
+  if (!issued && silent)
+    co_return co_await refuse_silently(std::move(http), std::move(client), std::move(request), std::move(session),
+                                       {model::OAuthCode::login_required, "the session has ended", {}});
   if (!issued)
     co_return co_await services_.responder.refuse(
-        *http.site, std::move(client), std::move(request),
+        http, std::move(client), std::move(request),
         {model::OAuthCode::login_required, "the session has ended", {}}, {}, after_post);
-  http::Response response = co_await services_.responder.respond(*http.site, std::move(client), std::move(request),
+  http::Response response = co_await services_.responder.respond(http, std::move(client), std::move(request),
                                                                  std::move(*issued), after_post);
-  if (session.persistent) renew_session_cookie(response, http, session, now);
+  if (upgraded)
+    set_session_cookie(response, http, session, std::move(upgraded->value), now);
+  else if (session.persistent)
+    renew_session_cookie(response, http, session, now);
   co_return response;
 }
 
@@ -198,7 +231,11 @@ Task<http::Response> AuthorizeFlow::authenticate(http::Request http, model::Tena
     chosen = std::move(situation.asked->connection);
   else if (situation.home.landing == Landing::nowhere)
     co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E8",
-                              {model::OAuthCode::invalid_request, "no connections enabled for the client", {}});
+                              {model::OAuthCode::invalid_request,
+                               situation.home.none_to_offer
+                                   ? "no connection of the client has a button or a domain, so one has to be named"
+                                   : "no connections enabled for the client",
+                               {}});
   else
     chosen = std::move(situation.home.only);
 
@@ -230,7 +267,7 @@ Task<http::Response> AuthorizeFlow::refuse(http::Request http, model::Client cli
   failed.client_name = client.name;
   failed.connection = request.connection;
   const std::string reference = co_await failures_.report(http, std::move(failed));
-  co_return co_await services_.responder.refuse(*http.site, std::move(client), std::move(request), std::move(error),
+  co_return co_await services_.responder.refuse(http, std::move(client), std::move(request), std::move(error),
                                                 reference, http.method == http::Method::post);
 }
 

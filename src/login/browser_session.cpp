@@ -4,6 +4,7 @@
 
 #include "http/cookie.h"
 #include "store/session_store.h"
+#include "store/tenant_store.h"
 #include "tickets/opaque.h"
 
 namespace symbolon::login {
@@ -19,7 +20,22 @@ std::chrono::seconds absolute_limit(const model::Session& session, const model::
   return session.persistent ? tenant.sessions.absolute : tenant.sessions.ephemeral_absolute;
 }
 
+// A shortened setting acts on old sessions, a lengthened one does not.
+void apply_limits(model::Session& session, const model::Tenant& tenant) {
+  session.expires_at = std::min(session.expires_at, session.authenticated_at + absolute_limit(session, tenant));
+  session.idle_expires_at = std::min(session.idle_expires_at, session.last_interacted_at + idle_limit(session, tenant));
+}
+
 }  // namespace
+
+bool is_live_today(db::Transaction& tx, const model::Session& session, Instant now) {
+  if (!session.is_live(now)) return false;
+  const auto tenant = store::TenantStore(tx).find(session.tenant);
+  if (!tenant) return false;
+  model::Session today = session;
+  apply_limits(today, *tenant);
+  return today.is_live(now);
+}
 
 std::optional<model::Session> find_browser_session(db::Transaction& tx, const http::Request& request,
                                                    const model::Tenant& tenant, Instant now) {
@@ -27,10 +43,7 @@ std::optional<model::Session> find_browser_session(db::Transaction& tx, const ht
   if (!value) return std::nullopt;
   auto session = store::SessionStore(tx, request.site->tenant).find_by_cookie(tickets::hash_session_cookie(*value), now);
   if (!session || session->base_url != request.site->base_url) return std::nullopt;
-  // A shortened setting acts on old sessions, a lengthened one does not.
-  session->expires_at = std::min(session->expires_at, session->authenticated_at + absolute_limit(*session, tenant));
-  session->idle_expires_at =
-      std::min(session->idle_expires_at, session->last_interacted_at + idle_limit(*session, tenant));
+  apply_limits(*session, tenant);
   if (!session->is_live(now)) return std::nullopt;
   return session;
 }

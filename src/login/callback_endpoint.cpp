@@ -1,11 +1,14 @@
 #include "login/callback_endpoint.h"
 
+#include <algorithm>
+
 #include "http/url.h"
 #include "login/admission.h"
 #include "login/ended.h"
 #include "login/error_answer.h"
 #include "login/in_flight.h"
 #include "login/interactions.h"
+#include "login/organisation.h"
 #include "login/page_frame.h"
 #include "login/sign_in_answer.h"
 #include "login/start.h"
@@ -46,6 +49,12 @@ pages::Text describe_unknown(const http::Form& answer, bool posted) {
   return !posted && answer.all().empty() ? pages::Text::error_nothing_body : pages::Text::error_no_state_body;
 }
 
+// The address that the browser came to, by which it can come again.
+std::string called_address(const http::Request& http) {
+  const auto* known = std::ranges::find(model::kCallbackPaths, http.path, [](auto path) { return to_string(path); });
+  return http.site->url(to_string(known == std::end(model::kCallbackPaths) ? model::CallbackPath::own : *known));
+}
+
 // A provider that could not answer without showing a page gets one more chance without `prompt` (§2.13).
 bool wants_interaction(const http::Form& answer) {
   const std::string error = answer.get("error");
@@ -79,24 +88,24 @@ Task<http::Response> CallbackEndpoint::handle(http::Request http) {
 
   const std::string state = answer->get("state");
   auto ticket = state.empty() ? std::nullopt : in_flight::find(http, services_.box, state, now);
+  const ClientId wanted = ticket ? ticket->request.client : in_flight::find_client(http, services_.box, state);
   Arrival arrival;
   arrival.answer = std::move(*answer);
   arrival.posted = posted;
   co_await services_.db.read([&](db::Transaction& tx) {
     const TenantId& tenant = http.site->tenant;
     arrival.tenant = store::TenantStore(tx).find(tenant).value_or(model::Tenant{.id = tenant});
+    if (!wanted.empty()) arrival.client = store::ClientStore(tx, tenant).find(wanted);
     if (!ticket) return;
-    arrival.client = store::ClientStore(tx, tenant).find(ticket->request.client);
     arrival.used = store::TicketStore(tx, tenant).is_burnt(store::TicketKind::login_state,
                                                            tickets::hash_ticket("login_state", state));
-    if (auto found = store::ConnectionStore(tx, tenant).find_for_client(ticket->upstream.connection,
-                                                                        ticket->request.client)) {
-      arrival.eligible = arrival.client && is_eligible(found->connection, found->enabled, *arrival.client);
+    if (auto found = store::ConnectionStore(tx, tenant, organisation_of(ticket->request.scope))
+                         .find_for_client(ticket->upstream.connection, ticket->request.client)) {
+      arrival.eligible = arrival.client && is_eligible(*found, *arrival.client);
       arrival.connection = std::make_shared<const model::Connection>(std::move(found->connection));
     }
   });
-  if (!ticket)
-    co_return co_await without_ticket(std::move(http), std::move(arrival.tenant), std::move(arrival.answer), posted);
+  if (!ticket) co_return co_await without_ticket(std::move(http), std::move(arrival));
   arrival.ticket = std::move(*ticket);
 
   http::Response response;
@@ -127,6 +136,13 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
                                          "Start the sign-in again with another connection.",
                                          {model::OAuthCode::invalid_request, "the connection was not found", {}}));
   // Asked before anything is sent to the provider, and again in the commit that ends the login (T4).
+  if (!arrival.eligible && !arrival.is_test() && !organisation_of(arrival.ticket.request.scope).empty())
+    co_return co_await fail(std::move(http), std::move(arrival),
+                            simple_error("admission", std::string(kNotOffered), "the organisation offers the connection",
+                                         "the login policy does not list it, or not any more",
+                                         "Add the provider to the login policy of the organisation that the request names.",
+                                         {model::OAuthCode::invalid_request,
+                                          "the organisation does not offer this connection", {}}));
   if (!arrival.eligible && !arrival.is_test())
     co_return co_await fail(std::move(http), std::move(arrival),
                             simple_error("admission", "E7", "the connection is enabled for the application",
@@ -190,38 +206,57 @@ Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival,
                      .connection = arrival.ticket.upstream.connection_name,
                      .strategy = arrival.connection ? std::string(to_string(arrival.connection->upstream.strategy)) : "",
                      .proven_browser = true};
+  const bool not_offered = failed.error.rule == kNotOffered;
   model::OAuthError downstream = failed.error.downstream;
   const std::string reference = co_await failures_.report(http, std::move(failed));
   if (arrival.ticket.purpose == tickets::LoginPurpose::link_account)
     co_return co_await contact_.link_failed(std::move(http), std::move(arrival.ticket), reference, arrival.posted);
   // A person who chose the provider on our page may choose another one (§2.13).
   const bool may_choose_again =
-      downstream.code == model::OAuthCode::access_denied && !arrival.ticket.page.empty() &&
+      (downstream.code == model::OAuthCode::access_denied || not_offered) && !arrival.ticket.page.empty() &&
       interactions::find(http, services_.box, arrival.ticket.page, services_.clock.now());
   if (may_choose_again) {
     const std::string url = http.site->url(interactions::page_url("/u/login/again", arrival.ticket.page)) +
                             "&reference=" + reference;
     co_return arrival.posted ? http::redirect_after_post(url) : http::redirect_after_get(url);
   }
-  co_return co_await services_.responder.refuse(*http.site, std::move(*arrival.client),
+  if (not_offered) co_return show_not_offered(http, arrival, reference);
+  co_return co_await services_.responder.refuse(http, std::move(*arrival.client),
                                                 std::move(arrival.ticket.request), std::move(downstream), reference,
                                                 arrival.posted);
 }
 
+// What an organisation's policy says is for the person to know, not for the application (zitadel-idps §6.1).
+http::Response CallbackEndpoint::show_not_offered(const http::Request& http, const Arrival& arrival,
+                                                  std::string reference) {
+  const model::AuthorizationRequest& request = arrival.ticket.request;
+  pages::ErrorPage page;
+  page.status = 404;
+  page.error = "invalid_request";
+  page.description =
+      pages::text(frame_for(arrival.tenant, http, request.ui_locales).language, pages::Text::error_not_offered_body);
+  page.reference = std::move(reference);
+  page.client_id = request.client.str();
+  page.connection = arrival.ticket.upstream.connection_name;
+  return show_error(http, arrival.tenant, request.ui_locales, page);
+}
+
 // E11: a finished or forgotten login never runs again; the person is sent to where a new one starts.
 http::Response CallbackEndpoint::ended(const http::Request& http, const Arrival& arrival) {
-  return sign_in_ended(http, arrival.tenant, arrival.client ? &*arrival.client : nullptr);
+  return sign_in_ended(services_, http, arrival.tenant, arrival.client ? &*arrival.client : nullptr);
 }
 
 // No login of this browser fits: an unsolicited answer (RP-43, SEC-47), an expired one, or a browser that did not
 // send its cookies with a post from another site.
-Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model::Tenant tenant, http::Form answer,
-                                                      bool posted) {
+Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, Arrival arrival) {
+  const model::Tenant& tenant = arrival.tenant;
+  const http::Form& answer = arrival.answer;
+  const bool posted = arrival.posted;
   pages::Frame frame = frame_for(tenant, http);
   if (posted && answer.has("state") && !answer.has(kRetryMark)) {
     std::vector<std::pair<std::string, std::string>> fields = answer.all();
     fields.emplace_back(kRetryMark, "1");
-    co_return pages::render_self_submitting(frame, http.site->url("/login/callback"), "'self' https: http:", fields);
+    co_return pages::render_self_submitting(frame, called_address(http), "'self' https: http:", fields);
   }
   upstream::UpstreamError error = simple_error(
       "authorization_response", "RP-43", "state and browser belong to a sign-in that was started here",
@@ -235,10 +270,7 @@ Task<http::Response> CallbackEndpoint::without_ticket(http::Request http, model:
   page.error = "invalid_request";
   page.description = pages::text(frame.language, describe_unknown(answer, posted));
   page.reference = co_await failures_.report(http, FailedLogin{.error = std::move(error)});
-  if (!tenant.default_redirection_uri.empty()) {
-    const std::string target = http::with_query(tenant.default_redirection_uri, {{"iss", http.site->issuer()}});
-    co_return posted ? http::redirect_after_post(target) : http::redirect_after_get(target);
-  }
+  if (!sign_in_start(tenant, arrival.client ? &*arrival.client : nullptr).empty()) co_return ended(http, arrival);
   co_return show_error(http, tenant, {}, page);
 }
 

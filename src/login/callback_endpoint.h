@@ -14,7 +14,8 @@
 
 namespace symbolon::login {
 
-/// GET and POST /login/callback: where providers send browsers back (login-runtime §2.6).
+/// GET and POST of every model::CallbackPath: where providers send browsers back (login-runtime §2.6). Which of them
+/// a provider uses does not matter; the login in flight is the same.
 class CallbackEndpoint {
  public:
   CallbackEndpoint(const Services& services, FailureReporter& failures)
@@ -25,9 +26,10 @@ class CallbackEndpoint {
  private:
   struct Arrival;
 
-  Task<http::Response> without_ticket(http::Request http, model::Tenant tenant, http::Form answer, bool posted);
+  Task<http::Response> without_ticket(http::Request http, Arrival arrival);
   Task<http::Response> conclude(http::Request http, Arrival arrival);
   Task<http::Response> fail(http::Request http, Arrival arrival, upstream::UpstreamError error);
+  http::Response show_not_offered(const http::Request& http, const Arrival& arrival, std::string reference);
   http::Response ended(const http::Request& http, const Arrival& arrival);
 
   const Services& services_;

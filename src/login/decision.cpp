@@ -6,8 +6,7 @@ namespace {
 bool session_answers(const model::AuthorizationRequest& request, const Standing& standing, Instant now) {
   if (!standing.session || !standing.admitted) return false;
   if (!standing.asked.empty() && standing.asked != standing.session->connection) return false;
-  if (!request.id_token_hint_subject.empty() && request.id_token_hint_subject != standing.session->user.str())
-    return false;
+  if (!request.may_be(standing.session->user) || !request.accepts_acr(standing.session->acr)) return false;
   if (request.has_prompt("login")) return false;
   // max_age=0 asks for a fresh authentication whatever the clock's resolution (AZ-13).
   if (request.max_age && (request.max_age->count() == 0 || now > standing.session->authenticated_at + *request.max_age))

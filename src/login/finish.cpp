@@ -9,6 +9,7 @@
 #include "login/browser_session.h"
 #include "login/consent.h"
 #include "login/first_meeting.h"
+#include "login/organisation.h"
 #include "login/pending_contact.h"
 #include "login/end_session.h"
 #include "login/user_sync.h"
@@ -22,7 +23,6 @@
 namespace symbolon::login {
 namespace {
 
-constexpr std::chrono::seconds kCookieGrace{10};  // login-runtime SE-3
 constexpr std::size_t kSessionIdBytes = 24;
 constexpr std::size_t kMaxUpstreamIdToken = 16 * 1024;
 
@@ -34,6 +34,7 @@ struct Inputs {
   const tickets::LoginTicket& ticket;
   const upstream::ProvenIdentity& identity;
   const Instant now;
+  const Instant proved_at;  ///< when a provider last proved the person
   const tickets::Opaque<model::SessionCookieHash> cookie;
   const std::string new_sid;
   const ContactKey contact;  ///< for a person who is asked what should happen
@@ -54,11 +55,43 @@ upstream::UpstreamError other_person() {
   upstream::UpstreamError error;
   error.step = "admission";
   error.rule = "AZ-19";
-  error.check = "the person is the one that id_token_hint names";
-  error.expected = "the user of id_token_hint";
+  error.check = "the person is the one that id_token_hint or claims names";
+  error.expected = "the user of id_token_hint or of the claim sub";
   error.received = "another user";
   error.hint = "Sign in with the account that the application asked for.";
   error.downstream = {model::OAuthCode::login_required, "another user signed in than the one asked for", {}};
+  return error;
+}
+
+// OpenID Connect Core §5.5.1.1: an essential acr that was not reached is a failed authentication.
+upstream::UpstreamError weaker_than_asked(const Inputs& in) {
+  upstream::UpstreamError error;
+  error.step = "admission";
+  error.rule = "AZ-23";
+  error.check = "the sign-in reached an acr that the application requires";
+  error.expected = join(in.ticket.request.required_acr, " or ");
+  error.received = in.identity.acr.empty() ? "no acr" : in.identity.acr;
+  error.hint = "The provider must answer with a required acr; upstream_params can pass acr_values on to it.";
+  error.downstream = {model::OAuthCode::unmet_authentication_requirements,
+                      "the sign-in did not reach the acr that the application requires", error.received};
+  return error;
+}
+
+// OpenID Connect Core §3.1.2.1: what the application asked for holds when it gets its answer. max_age=0 asks for a
+// sign-in of its own (AZ-13), which this is.
+bool is_too_old(const model::AuthorizationRequest& request, Instant proved_at, Instant now) {
+  return request.max_age && request.max_age->count() > 0 && now > proved_at + *request.max_age;
+}
+
+upstream::UpstreamError answered_too_late() {
+  upstream::UpstreamError error;
+  error.step = "admission";
+  error.rule = "AZ-13";
+  error.check = "the sign-in is no older than max_age";
+  error.expected = "an answer within max_age of the sign-in at the provider";
+  error.received = "a later one";
+  error.hint = "Sign in again, and answer the page sooner.";
+  error.downstream = {model::OAuthCode::login_required, "the sign-in has become older than max_age allows", {}};
   return error;
 }
 
@@ -104,7 +137,8 @@ void describe_login(model::Session& session, const Inputs& in, const crypto::Sec
   const auto& limits = in.tenant.sessions;
   session.cookie = in.cookie.hash;
   session.connection = connection.id;
-  session.updated_at = session.authenticated_at = session.last_interacted_at = in.now;
+  session.authenticated_at = in.proved_at;
+  session.updated_at = session.last_interacted_at = in.now;
   session.persistent = limits.persistent_cookie;
   session.expires_at = in.now + (session.persistent ? limits.absolute : limits.ephemeral_absolute);
   session.upstream_expiry = connection.upstream.session_expiry_supported ? in.identity.session_expiry : std::nullopt;
@@ -214,7 +248,7 @@ Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) 
   if (!burn_token(tx, in)) return token_used_before();
 
   auto known = store::UserStore(tx, in.tenant.id).find_by_identity(in.ticket.upstream.connection, in.identity.subject);
-  AdmissionQuestion question{in.ticket.upstream.connection, {}, in.now};
+  AdmissionQuestion question{in.ticket.upstream.connection, organisation_of(in.ticket.request.scope), {}, in.now};
   if (known) question.user = known->id;
   auto admitted = admit(tx, in.tenant.id, in.client, question);
   if (!admitted) return from_refusal(std::move(admitted.error()));
@@ -223,8 +257,9 @@ Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) 
   // Mapped with the connection as it is in this transaction, so that a changed mapping acts at once.
   auto mapped = upstream::map_claims(connection, in.identity);
   if (!mapped) return std::move(mapped.error());
-  const std::string& hinted = in.ticket.request.id_token_hint_subject;
-  if (!hinted.empty() && hinted != user_id_of(connection, in.identity, admitted->user).str()) return other_person();
+  const model::AuthorizationRequest& request = in.ticket.request;
+  if (!request.may_be(user_id_of(connection, in.identity, admitted->user))) return other_person();
+  if (!request.accepts_acr(in.identity.acr)) return weaker_than_asked(in);
   if (admitted->user)
     return conclude(tx, services, in, connection, mapped->login_only,
                     sync_user(tx, connection, in.identity, *mapped, std::move(*admitted->user), in.now,
@@ -291,7 +326,8 @@ std::expected<UserId, upstream::UpstreamError> proved_user(db::Transaction& tx, 
                                                            const ContactAnswer::ProvedAccount& proof) {
   const auto user = store::UserStore(tx, in.tenant.id).find_by_identity(proof.connection, proof.subject);
   if (!user) return std::unexpected(unknown_account());
-  auto admitted = admit(tx, in.tenant.id, in.client, {proof.connection, user->id, in.now});
+  const model::OrganisationId organisation = organisation_of(proof.trip.request.scope);
+  auto admitted = admit(tx, in.tenant.id, in.client, {proof.connection, organisation, user->id, in.now});
   if (!admitted) return std::unexpected(from_refusal(std::move(admitted.error())));
   return user->id;
 }
@@ -313,15 +349,18 @@ Outcome resume_login(db::Transaction& tx, const Services& services, const Resume
   }
   const auto pending = take_contact(tx, services.box, *in.http.site, in.answer.pending, in.now);
   if (!pending || pending->login.request.client != in.client.id) return AlreadyUsed{};
-  const Inputs inputs{in.http, in.tenant, in.client, pending->login, pending->identity,
-                      in.now,  in.cookie, in.new_sid, {}};
-  auto admitted = admit(tx, in.tenant.id, in.client, {pending->login.upstream.connection, {}, in.now});
+  // Whoever signed in to an old account has just proved to be there; whoever pressed a button has not.
+  const Instant proved_at = proof ? in.now : pending->proved_at;
+  if (is_too_old(pending->login.request, proved_at, in.now)) return answered_too_late();
+  const Inputs inputs{in.http,   in.tenant, in.client, pending->login, pending->identity, in.now,
+                      proved_at, in.cookie, in.new_sid, {}};
+  const model::OrganisationId organisation = organisation_of(pending->login.request.scope);
+  auto admitted = admit(tx, in.tenant.id, in.client, {pending->login.upstream.connection, organisation, {}, in.now});
   if (!admitted) return from_refusal(std::move(admitted.error()));
   const model::Connection& connection = admitted->connection;
   if (tickets::take_snapshot(connection.id, connection.name, connection.upstream) != pending->login.upstream)
     return changed_meanwhile();
-  const std::string& hinted = pending->login.request.id_token_hint_subject;
-  if (!hinted.empty() && user) return other_person();
+  if (user && !pending->login.request.may_be(*user)) return other_person();
   auto mapped = upstream::map_claims(connection, pending->identity);
   if (!mapped) return std::move(mapped.error());
   if (const auto* account = std::get_if<ContactAnswer::NewAccount>(&in.answer.choice);
@@ -347,6 +386,7 @@ Task<Outcome> Finish::run(http::Request http, model::Tenant tenant, model::Clien
                   .ticket = ticket,
                   .identity = identity,
                   .now = now,
+                  .proved_at = now,
                   .cookie = tickets::make_session_cookie(services_.random, now),
                   .new_sid = time_ordered_token(services_.random, now, kSessionIdBytes),
                   .contact = make_contact_key(services_.random)};

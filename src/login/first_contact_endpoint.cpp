@@ -9,7 +9,9 @@
 #include "login/admission.h"
 #include "login/ended.h"
 #include "login/form_guard.h"
+#include "login/home_realm.h"
 #include "login/interactions.h"
+#include "login/organisation.h"
 #include "login/page_frame.h"
 #include "login/sign_in_answer.h"
 #include "login/start.h"
@@ -28,7 +30,6 @@ using pages::ContactText;
 
 constexpr std::string_view kForm = "first-contact";
 constexpr std::string_view kPath = "/u/first-contact";
-constexpr std::int64_t kMaxLinks = 100;
 constexpr std::size_t kMaxText = 200;
 
 // What the trip to an old account carries sealed: which waiting sign-in of this browser it is for.
@@ -74,6 +75,7 @@ struct FirstContactEndpoint::Visit {
   model::Connection connection;
   upstream::MappedProfile mapped;
   std::vector<model::Connection> links;  ///< ways to prove an old account
+  bool by_address = false;               ///< an e-mail address leads to more of them
 };
 
 Task<std::optional<FirstContactEndpoint::Visit>> FirstContactEndpoint::open(http::Request http, std::string id) {
@@ -87,22 +89,20 @@ Task<std::optional<FirstContactEndpoint::Visit>> FirstContactEndpoint::open(http
     if (!pending) return std::nullopt;
     auto client = store::ClientStore(tx, tenant).find(pending->login.request.client);
     if (!client) return std::nullopt;
-    store::ConnectionStore connections(tx, tenant);
+    const model::OrganisationId organisation = organisation_of(pending->login.request.scope);
+    store::ConnectionStore connections(tx, tenant, organisation);
     auto found = connections.find_for_client(pending->login.upstream.connection, client->id);
-    if (!found || !is_eligible(found->connection, found->enabled, *client)) return std::nullopt;
+    if (!found || !is_eligible(*found, *client)) return std::nullopt;
     auto mapped = upstream::map_claims(found->connection, pending->identity);
     if (!mapped) return std::nullopt;
     Visit visit;
-    visit.links = connections.list_for_client(client->id, !client->first_party, kMaxLinks);
-    std::optional<model::User> proposed;
-    if (!pending->proposed.empty()) proposed = store::UserStore(tx, tenant).find(pending->proposed);
-    std::erase_if(visit.links, [&](const model::Connection& one) {
-      if (!is_eligible(one, true, *client)) return true;
-      if (pending->proposed.empty()) return one.id == found->connection.id;
-      return !proposed || std::ranges::none_of(proposed->identities, [&](const model::Identity& identity) {
-        return identity.connection == one.id;
-      });
-    });
+    // The ways into the account that was found, or those that a login page would show to anybody.
+    visit.links = pending->proposed.empty()
+                      ? connections_with_button(tx, tenant, *client, organisation)
+                      : connections.list_of_user(client->id, !client->first_party, pending->proposed);
+    std::erase_if(visit.links, [&](const model::Connection& one) { return one.id == found->connection.id; });
+    visit.by_address =
+        pending->proposed.empty() && connections.has_domains(client->id, !client->first_party);
     visit.id = id;
     visit.hash = hash;
     visit.tenant = store::TenantStore(tx).find(tenant).value_or(model::Tenant{.id = tenant});
@@ -117,7 +117,7 @@ Task<std::optional<FirstContactEndpoint::Visit>> FirstContactEndpoint::open(http
 Task<http::Response> FirstContactEndpoint::not_there(http::Request http) {
   const auto tenant = co_await services_.db.read(
       [&](db::Transaction& tx) { return store::TenantStore(tx).find(http.site->tenant); });
-  co_return sign_in_ended(http, tenant.value_or(model::Tenant{.id = http.site->tenant}), nullptr);
+  co_return sign_in_ended(services_, http, tenant.value_or(model::Tenant{.id = http.site->tenant}), nullptr);
 }
 
 http::Response FirstContactEndpoint::render(const http::Request& http, const Visit& visit,
@@ -128,11 +128,12 @@ http::Response FirstContactEndpoint::render(const http::Request& http, const Vis
   page.state = visit.id;
   page.token = tickets::seal_form_token(services_.box, visit.tenant.id, kForm, hex_encode(visit.hash.bytes),
                                         services_.clock.now());
-  page.form_targets = "'self' https: http: " + form_target_of(visit.pending.login.request.redirect_uri);
+  page.form_targets = form_targets_of(visit.pending.login.request.redirect_uri);
   page.proposes = !visit.pending.proposed.empty();
   page.may_link = decision.may_link;
   if (decision.may_link)
     for (const model::Connection& link : visit.links) page.links.push_back({link.label(), link.id.str()});
+  page.asks_address = decision.may_link && visit.by_address;
   page.may_create = decision.may_create;
   page.email_needed = decision.may_create && visit.mapped.email.empty();
   if (decision.may_edit && !page.editable) {
@@ -167,14 +168,58 @@ Task<http::Response> FirstContactEndpoint::take(http::Request http) {
   const std::string action = form.get("action");
   if (action == "cancel") co_return co_await cancel(std::move(http), std::move(*visit));
   // What the page does not offer is not done either: hiding a button is no check (CVE-2024-49757).
+  if (action == "link" && visit->pending.decision.may_link && form.has("connection"))
+    co_return co_await begin_link(std::move(http), std::move(*visit), form.get("connection"), {});
   if (action == "link" && visit->pending.decision.may_link)
-    co_return co_await begin_link(std::move(http), std::move(*visit), form.get("connection"));
+    co_return co_await find_way(std::move(http), std::move(*visit),
+                                printable(trim(form.get("identifier")), 4 * kMaxText));
   if (action == "create" && visit->pending.decision.may_create)
     co_return co_await create(std::move(http), std::move(*visit), form);
   co_return render(http, *visit, {.status = 400});
 }
 
-Task<http::Response> FirstContactEndpoint::begin_link(http::Request http, Visit visit, std::string connection) {
+// The person's address at the old account leads to its provider, as it does on the login page.
+Task<http::Response> FirstContactEndpoint::find_way(http::Request http, Visit visit, std::string identifier) {
+  const auto domain = visit.by_address ? domain_of(identifier) : std::nullopt;
+  pages::FirstContactPage page{.status = 400};
+  page.identifier = identifier;
+  if (!attempts_.take(http.client_address, services_.clock.now()).allowed) {
+    page.status = 429;
+    page.identifier_problem = pages::Text::identifier_too_often;
+    co_return render(http, visit, std::move(page));
+  }
+  if (!domain) {
+    page.identifier_problem = pages::Text::identifier_missing;
+    co_return render(http, visit, std::move(page));
+  }
+  visit.links = co_await services_.db.read([&](db::Transaction& tx) {
+    auto found = connections_for_domain(tx, visit.tenant.id, visit.client, *domain,
+                                        organisation_of(visit.pending.login.request.scope));
+    std::erase_if(found, [&](const model::Connection& one) { return one.id == visit.connection.id; });
+    return found;
+  });
+  if (visit.links.size() == 1) {
+    std::string only = visit.links.front().id.str();
+    co_return co_await begin_link(std::move(http), std::move(visit), std::move(only), std::move(identifier));
+  }
+  page.status = visit.links.empty() ? 400 : 200;
+  if (visit.links.empty()) {
+    page.identifier_problem = pages::Text::identifier_unknown;
+    page.identifier_subject = *domain;
+  }
+  co_return render(http, visit, std::move(page));
+}
+
+Task<http::Response> FirstContactEndpoint::begin_link(http::Request http, Visit visit, std::string connection,
+                                                      std::string login_hint) {
+  // Found by its domain: not among the buttons, but the application may use it.
+  if (visit.by_address && !connection.empty() && connection != visit.connection.id.str())
+    co_await services_.db.read([&](db::Transaction& tx) {
+      const model::OrganisationId organisation = organisation_of(visit.pending.login.request.scope);
+      auto found = store::ConnectionStore(tx, visit.tenant.id, organisation)
+                       .find_for_client(ConnectionId(connection), visit.client.id);
+      if (found && is_eligible(*found, visit.client)) visit.links.push_back(std::move(found->connection));
+    });
   const auto chosen = std::ranges::find(visit.links, connection, [](const auto& link) { return link.id.str(); });
   if (chosen == visit.links.end()) co_return render(http, visit, {.status = 400});
   StartOptions options;
@@ -182,7 +227,8 @@ Task<http::Response> FirstContactEndpoint::begin_link(http::Request http, Visit 
   options.subject = trip_subject(visit.id, visit.hash);
   options.session = visit.pending.login.session;
   model::AuthorizationRequest request = visit.pending.login.request;
-  request.id_token_hint_subject.clear();
+  request.subjects.clear();
+  if (!login_hint.empty()) request.login_hint = std::move(login_hint);
   auto started = start_login(services_, http, request, *chosen, options);
   if (started) co_return std::move(*started);
   FailedLogin failed{.error = std::move(started.error()),
@@ -225,7 +271,7 @@ Task<http::Response> FirstContactEndpoint::cancel(http::Request http, Visit visi
       [&](db::Transaction& tx) { take_contact(tx, services_.box, *http.site, visit.hash, now); });
   model::OAuthError cancelled{model::OAuthCode::access_denied, "the person cancelled the sign-in", {}};
   http::Response response =
-      co_await services_.responder.refuse(*http.site, std::move(visit.client), std::move(visit.pending.login.request),
+      co_await services_.responder.refuse(http, std::move(visit.client), std::move(visit.pending.login.request),
                                           std::move(cancelled), {}, true);
   contact_cookies::forget(response, http, visit.id);
   co_return response;
@@ -244,7 +290,7 @@ Task<http::Response> FirstContactEndpoint::end(http::Request http, Visit visit, 
                        .proven_browser = true};
     model::OAuthError downstream = failed.error.downstream;
     const std::string reference = co_await failures_.report(http, std::move(failed));
-    response = co_await services_.responder.refuse(*http.site, std::move(visit.client),
+    response = co_await services_.responder.refuse(http, std::move(visit.client),
                                                    std::move(visit.pending.login.request), std::move(downstream),
                                                    reference, posted);
   } else {

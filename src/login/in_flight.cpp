@@ -23,6 +23,10 @@ std::string longest_parameter(const model::AuthorizationRequest& request) {
                                                          {request.connection_scope.size(), "connection_scope"},
                                                          {request.audience.size(), "audience"},
                                                          {scope, "scope"}};
+  std::size_t claims = 0;
+  for (const auto* names : {&request.claims.id_token, &request.claims.userinfo, &request.subjects, &request.required_acr})
+    for (const std::string& name : *names) claims += name.size() + 3;
+  sizes.emplace_back(claims, "claims");
   for (const auto& [name, value] : request.passed_on) sizes.emplace_back(value.size(), name);
   return std::ranges::max_element(sizes)->second;
 }
@@ -33,7 +37,7 @@ std::expected<void, TooLong> keep(http::Response& response, const http::Request&
   if (SealedCookies::cookie_bytes(sealed) > kMaxLoginBytes)
     return std::unexpected(TooLong{longest_parameter(ticket.request)});
   kCookies.keep(response, request, ticket.state, sealed,
-                std::chrono::duration_cast<std::chrono::seconds>(ticket.expires_at - now),
+                std::chrono::duration_cast<std::chrono::seconds>(ticket.expires_at - now) + kRemembered,
                 [&](const std::string& state, const std::string& other) {
                   const auto opened =
                       tickets::open_login(box, other, state, request.site->tenant, request.site->base_url, now);
@@ -47,6 +51,11 @@ std::optional<tickets::LoginTicket> find(const http::Request& request, const cry
   const auto sealed = kCookies.find(request, state);
   if (!sealed) return std::nullopt;
   return tickets::open_login(box, *sealed, state, request.site->tenant, request.site->base_url, now);
+}
+
+ClientId find_client(const http::Request& request, const crypto::SecretBox& box, const std::string& state) {
+  const auto ticket = find(request, box, state, Instant{});
+  return ticket ? ticket->request.client : ClientId();
 }
 
 void forget(http::Response& response, const http::Request& request, const std::string& state) {

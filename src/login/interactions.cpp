@@ -31,7 +31,7 @@ std::expected<void, TooLong> keep(http::Response& response, const http::Request&
   if (SealedCookies::cookie_bytes(sealed) > in_flight::kMaxLoginBytes)
     return std::unexpected(TooLong{in_flight::longest_parameter(interaction.request)});
   kCookies.keep(response, http, interaction.id, sealed,
-                std::chrono::duration_cast<std::chrono::seconds>(interaction.expires_at - now),
+                std::chrono::duration_cast<std::chrono::seconds>(interaction.expires_at - now) + in_flight::kRemembered,
                 [&](const std::string& id, const std::string& other) {
                   const auto opened =
                       tickets::open_interaction(box, other, id, http.site->tenant, http.site->base_url, now);
@@ -45,6 +45,11 @@ std::optional<tickets::Interaction> find(const http::Request& http, const crypto
   const auto sealed = kCookies.find(http, id);
   if (!sealed) return std::nullopt;
   return tickets::open_interaction(box, *sealed, id, http.site->tenant, http.site->base_url, now);
+}
+
+ClientId find_client(const http::Request& http, const crypto::SecretBox& box, const std::string& id) {
+  const auto interaction = find(http, box, id, Instant{});
+  return interaction ? interaction->request.client : ClientId();
 }
 
 void forget(http::Response& response, const http::Request& http, const std::string& id) {

@@ -13,15 +13,15 @@ Task<std::variant<Visit, http::Response>> open_visit(const Services& services, h
                                                      tickets::InteractionStep step) {
   const Instant now = services.clock.now();
   const auto page = state.empty() ? std::nullopt : interactions::find(http, services.box, state, now);
+  const ClientId wanted = page ? page->request.client : interactions::find_client(http, services.box, state);
   model::Tenant tenant;
   std::optional<model::Client> client;
   Visit visit;
   co_await services.db.read([&](db::Transaction& tx) {
     const TenantId& id = http.site->tenant;
     tenant = store::TenantStore(tx).find(id).value_or(model::Tenant{.id = id});
-    if (!page) return;
-    client = store::ClientStore(tx, id).find(page->request.client);
-    if (step == tickets::InteractionStep::sign_in) return;
+    if (!wanted.empty()) client = store::ClientStore(tx, id).find(wanted);
+    if (!page || step == tickets::InteractionStep::sign_in) return;
     visit.session = find_browser_session(tx, http, tenant, now);
     const bool is_asked = visit.session && visit.session->id == page->session && visit.session->user == page->user &&
                           holds_current_cookie(http, *visit.session);
@@ -30,7 +30,7 @@ Task<std::variant<Visit, http::Response>> open_visit(const Services& services, h
   });
   const bool about_somebody = step != tickets::InteractionStep::sign_in;
   if (!page || page->step != step || !client || (about_somebody && !visit.user))
-    co_return sign_in_ended(http, tenant, client ? &*client : nullptr);
+    co_return sign_in_ended(services, http, tenant, client ? &*client : nullptr);
   visit.tenant = std::move(tenant);
   visit.client = std::move(*client);
   visit.page = *page;

@@ -1,5 +1,6 @@
 #include "management/sessions.h"
 
+#include "login/browser_session.h"
 #include "management/audit.h"
 #include "management/paging.h"
 #include "management/session_document.h"
@@ -20,7 +21,7 @@ Problem no_such_session() { return not_found("inexistent_session", "The session 
 // The sweeper may be some seconds behind; a session that is over is none.
 std::optional<model::Session> find_live(db::Transaction& tx, const Call& call, const SessionId& id, Instant now) {
   auto session = store::SessionStore(tx, call.tenant).find(id);
-  if (session && !session->is_live(now)) return std::nullopt;
+  if (session && !login::is_live_today(tx, *session, now)) return std::nullopt;
   return session;
 }
 

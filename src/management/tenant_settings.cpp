@@ -1,11 +1,13 @@
 #include "management/tenant_settings.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "management/etag.h"
 #include "management/paging.h"
 #include "management/tenant_document.h"
+#include "store/session_store.h"
 
 namespace symbolon::management {
 namespace {
@@ -17,7 +19,7 @@ constexpr std::array<std::string_view, 2> kSections{"branding", "prompts"};
 constexpr std::array<std::string_view, 4> kLifetimes{"session_lifetime", "idle_session_lifetime",
                                                      "ephemeral_session_lifetime", "idle_ephemeral_session_lifetime"};
 
-// What a tenant does that was never told otherwise; model::Tenant has the same defaults.
+// What a tenant does that was never told otherwise; model::Tenant and the pages have the same defaults.
 json::object defaults() {
   return {{"flags",
            {{"enable_client_connections", false},
@@ -25,7 +27,7 @@ json::object defaults() {
             {"enable_dynamic_client_registration", false},
             {"no_disclose_enterprise_connections", false},
             {"revoke_refresh_token_grant", false}}},
-          {"enabled_locales", json::array{"en"}},
+          {"enabled_locales", json::array{"en", "fr", "fr-CA"}},
           {"session_lifetime", 168},
           {"idle_session_lifetime", 72}};
 }
@@ -64,6 +66,18 @@ json::object show(const model::Tenant& tenant) {
   return shown;
 }
 
+// Open sessions end when the new settings say so, and their applications are told then. In small pieces, since there may
+// be very many; whatever is not done after a crash acts all the same when the session is used.
+Task<void> shorten_sessions(db::Database& db, const model::Tenant& tenant) {
+  constexpr std::int64_t kAtATime = 1000;
+  SessionId after;
+  do {
+    after = co_await db.write([&](db::Transaction& tx) {
+      return store::SessionStore(tx, tenant.id).shorten(tenant.sessions, after, kAtATime);
+    });
+  } while (!after.empty());
+}
+
 http::Response answer(const Call& call, const model::Tenant& tenant) {
   http::Response response = json_answer(200, FieldFilter(call, "").apply(show(tenant)));
   set_etag(response, tenant.version);
@@ -95,6 +109,8 @@ Task<Answer> TenantSettings::update(Call call) {
   };
   const auto changed = co_await change_tenant(services_, call, "Update tenant settings", std::move(change));
   if (!changed) co_return std::unexpected(changed.error());
+  if (std::ranges::any_of(kLifetimes, [&](std::string_view name) { return sent.contains(name); }))
+    co_await shorten_sessions(services_.db, *changed);
   co_return answer(call, *changed);
 }
 

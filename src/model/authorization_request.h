@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "model/requested_claims.h"
 
 namespace symbolon::model {
 
@@ -25,7 +26,9 @@ struct AuthorizationRequest {
   std::vector<std::string> prompt;
   std::optional<std::chrono::seconds> max_age;
   std::string login_hint, connection, connection_scope, ui_locales, acr_values, display;
-  std::string id_token_hint_subject;
+  std::vector<std::string> subjects;      ///< whom it may be, by id_token_hint or claims; empty: anybody
+  RequestedClaims claims;
+  std::vector<std::string> required_acr;  ///< one of which the sign-in must reach (Core §5.5.1.1); empty: any
   /// Downstream parameters that `upstream_params` aliases may pass on (RP-26), by name.
   std::vector<std::pair<std::string, std::string>> passed_on;
 
@@ -34,6 +37,8 @@ struct AuthorizationRequest {
   bool wants_access_token() const;  ///< from the authorization endpoint
   bool has_scope(std::string_view name) const;
   bool has_prompt(std::string_view name) const;
+  bool may_be(const UserId& user) const;
+  bool accepts_acr(std::string_view acr) const;
 };
 
 }  // namespace symbolon::model

@@ -16,7 +16,13 @@ namespace symbolon::model {
 /// How a client proves itself at the token endpoint (RFC 6749 §2.3, OpenID Connect Core §9).
 enum class ClientAuthMethod { none, client_secret_post, client_secret_basic, private_key_jwt };
 
-/// Life of a client's refresh tokens (login-runtime §1.12).
+/// A further API for which a refresh token is good, and what it gives there (login-runtime RT-8).
+struct RefreshResource {
+  std::string audience;
+  std::vector<std::string> scope;
+};
+
+/// Life and reach of a client's refresh tokens (login-runtime §1.12).
 struct RefreshTokenPolicy {
   bool rotating = false;
   bool expiring = false;
@@ -25,15 +31,19 @@ struct RefreshTokenPolicy {
   std::chrono::seconds idle_lifetime{2592000};
   bool infinite_lifetime = true;
   bool infinite_idle_lifetime = true;
+  std::vector<RefreshResource> resources{};
 };
 
-/// A public key that a client registered for private_key_jwt or signed requests.
+/// A public key that a client registered. One that signs requests proves nothing at the token endpoint unless it was
+/// registered for that as well, and the reverse (RFC 9101 §10.8).
 struct ClientKey {
   std::string credential_id;
   std::string kid;
   std::string algorithm;
   std::string spki_pem;
   std::optional<Instant> expires_at;
+  bool authenticates = false;   ///< registered for private_key_jwt
+  bool signs_requests = false;  ///< registered for request objects
 };
 
 /// An application that signs its users in through us. Typed members are what the server acts on; `doc` is the object
@@ -56,6 +66,7 @@ struct Client {
   std::string initiate_login_uri;
   std::string logo_uri;
   bool require_par = false;
+  std::chrono::seconds pushed_request_lifetime{60};
   bool require_signed_request = false;
   bool auto_redirect_single_connection = false;
   bool skip_non_verifiable_callback_confirmation = false;

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/requested_claims.h"
 #include "model/sealed.h"
 
 namespace symbolon::model {
@@ -29,6 +30,7 @@ struct Grant {
   std::vector<std::string> amr;
   std::optional<Instant> session_expiry;
   std::string login_claims;  ///< JSON object: attributes of this login that are not stored with the user (RP-73)
+  RequestedClaims claims;
   std::optional<Instant> revoked_at;
   Instant expires_at{};      ///< when nothing issued under it can be alive any more; the sweeper's mark
 };

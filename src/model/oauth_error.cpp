@@ -22,6 +22,7 @@ std::string_view to_string(OAuthCode code) {
     case OAuthCode::consent_required: return "consent_required";
     case OAuthCode::interaction_required: return "interaction_required";
     case OAuthCode::account_selection_required: return "account_selection_required";
+    case OAuthCode::unmet_authentication_requirements: return "unmet_authentication_requirements";
     case OAuthCode::request_not_supported: return "request_not_supported";
     case OAuthCode::request_uri_not_supported: return "request_uri_not_supported";
     case OAuthCode::invalid_request_object: return "invalid_request_object";

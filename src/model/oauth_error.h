@@ -8,7 +8,8 @@
 
 namespace symbolon::model {
 
-/// Error codes of RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6 and RFC 6750 §3.1.
+/// Error codes of RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6 and its
+/// extension for unmet authentication requirements, and RFC 6750 §3.1.
 enum class OAuthCode {
   invalid_request,
   invalid_client,
@@ -26,6 +27,7 @@ enum class OAuthCode {
   consent_required,
   interaction_required,
   account_selection_required,
+  unmet_authentication_requirements,
   request_not_supported,
   request_uri_not_supported,
   invalid_request_object,

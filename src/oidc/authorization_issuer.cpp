@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time_ordered.h"
+#include "oidc/authorize_facts.h"
 #include "store/grant_store.h"
 #include "store/resource_server_store.h"
 #include "store/session_store.h"
@@ -50,6 +51,7 @@ model::Grant make_grant(const http::Site& site, const AuthorizationRequest& requ
   grant.amr = who.session.amr;
   grant.session_expiry = session_end(who.session);
   grant.login_claims = who.login_claims;
+  grant.claims = request.claims;
   return grant;
 }
 
@@ -110,10 +112,16 @@ IssuedAuthorization AuthorizationIssuer::issue(db::Transaction& tx, const http::
   return issued;
 }
 
-Task<http::Response> AuthorizationIssuer::respond(http::Site site, model::Client client, AuthorizationRequest request,
+Task<http::Response> AuthorizationIssuer::respond(http::Request http, model::Client client, AuthorizationRequest request,
                                                   IssuedAuthorization issued, bool after_post) {
+  const http::Site& site = *http.site;
   const auto redirect = check_redirect_uri(client, request.redirect_uri);
-  if (!redirect) co_return render_callback_mismatch(site, request, redirect.error(), {});
+  // A redirect has no look, so most answers need not know whose it is.
+  const bool is_redirect = redirect && (request.response_mode == "query" || request.response_mode == "fragment");
+  model::Tenant tenant{.id = site.tenant};
+  if (!is_redirect) tenant = co_await db_.read([&](db::Transaction& tx) { return find_tenant(tx, site.tenant); });
+  const PageContext page{http, tenant, recent_failures_, {}};
+  if (!redirect) co_return render_callback_mismatch(page, request, redirect.error());
 
   ResponseParameters parameters;
   add_if(parameters, "code", issued.code);
@@ -142,32 +150,31 @@ Task<http::Response> AuthorizationIssuer::respond(http::Site site, model::Client
   }
   add_if(parameters, "state", request.state);
   if (issued.with_issuer) parameters.emplace_back("iss", site.issuer());
-  co_return render_authorization_response(site, client, request, *redirect, parameters, after_post);
+  co_return render_authorization_response(page, client, request, *redirect, parameters, after_post);
 }
 
-Task<http::Response> AuthorizationIssuer::refuse(http::Site site, model::Client client, AuthorizationRequest request,
+Task<http::Response> AuthorizationIssuer::refuse(http::Request http, model::Client client, AuthorizationRequest request,
                                                  model::OAuthError error, std::string reference, bool after_post) {
-  const auto tenant = co_await db_.read([&](db::Transaction& tx) { return store::TenantStore(tx).find(site.tenant); });
-  co_return render_refusal(site, client, request, error, std::move(reference), !tenant || tenant->iss_parameter,
-                           after_post);
+  const model::Tenant tenant =
+      co_await db_.read([&](db::Transaction& tx) { return find_tenant(tx, http.site->tenant); });
+  co_return render_refusal({http, tenant, recent_failures_, std::move(reference)}, client, request, error, after_post);
 }
 
-http::Response render_refusal(const http::Site& site, const model::Client& client, const AuthorizationRequest& request,
-                              const model::OAuthError& error, std::string reference, bool with_issuer,
-                              bool after_post) {
-  log::info("authorization_refused", {{"tenant", site.tenant.str()},
+http::Response render_refusal(const PageContext& page, const model::Client& client, const AuthorizationRequest& request,
+                              const model::OAuthError& error, bool after_post) {
+  log::info("authorization_refused", {{"tenant", page.tenant.id.str()},
                                       {"client_id", client.id.str()},
                                       {"error", to_string(error.code)},
                                       {"description", error.description},
                                       {"detail", error.detail},
-                                      {"reference", reference}});
+                                      {"reference", page.reference}});
   const auto redirect = check_redirect_uri(client, request.redirect_uri);
-  if (!redirect) return render_callback_mismatch(site, request, redirect.error(), std::move(reference));
+  if (!redirect) return render_callback_mismatch(page, request, redirect.error());
   ResponseParameters parameters{{"error", std::string(to_string(error.code))}};
   add_if(parameters, "error_description", error.description);
   add_if(parameters, "state", request.state);
-  if (with_issuer) parameters.emplace_back("iss", site.issuer());
-  return render_authorization_response(site, client, request, *redirect, parameters, after_post);
+  if (page.tenant.iss_parameter) parameters.emplace_back("iss", page.http.site->issuer());
+  return render_authorization_response(page, client, request, *redirect, parameters, after_post);
 }
 
 }  // namespace symbolon::oidc

@@ -10,17 +10,39 @@
 #include "crypto/digest.h"
 #include "http/url.h"
 #include "json/text.h"
+#include "login/error_answer.h"
+#include "login/failure.h"
+#include "login/page_frame.h"
 #include "oidc/oauth_error.h"
 #include "pages/error_page.h"
 
 namespace symbolon::oidc {
 namespace {
 
-pages::Frame plain_frame(const http::Site& site, const model::AuthorizationRequest& request) {
-  pages::Frame frame;
-  frame.language = pages::choose_language(request.ui_locales, {}, "en");
-  frame.secure = site.secure;
-  return frame;
+// A failure that the application cannot be told, since what would be told is the failure.
+http::Response show_untold(const PageContext& context, const model::AuthorizationRequest& request,
+                           const std::string& rule, const std::string& check, const std::string& hint,
+                           pages::RefusalText why, pages::Text title) {
+  pages::ErrorPage page;
+  page.status = 403;
+  page.title = title;
+  page.error = "unauthorized_client";
+  page.description = pages::text(login::frame_for(context.tenant, context.http, request.ui_locales).language, why);
+  page.client_id = request.client.str();
+  page.connection = request.connection;
+  page.reference = context.reference;
+  if (page.reference.empty()) {
+    login::FailedLogin failed;
+    failed.error.step = "authorization_response";
+    failed.error.rule = rule;
+    failed.error.check = check;
+    failed.error.received = request.redirect_uri;
+    failed.error.hint = hint;
+    failed.error.downstream = {model::OAuthCode::unauthorized_client, std::string(pages::text("en", why)), {}};
+    failed.client = request.client;
+    page.reference = context.recent_failures.note(context.http, std::move(failed));
+  }
+  return login::show_error(context.http, context.tenant, request.ui_locales, page);
 }
 
 boost::json::object message_body(const ResponseParameters& parameters) {
@@ -62,13 +84,10 @@ http::Response render_message(const http::Site& site, const model::Client& clien
   return response;
 }
 
-http::Response refuse_message(const http::Site& site, const model::AuthorizationRequest& request) {
-  pages::ErrorPage page;
-  page.status = 403;
-  page.error = "unauthorized_client";
-  page.description = "The origin of redirect_uri is not registered to receive web messages for this application.";
-  page.client_id = request.client.str();
-  return pages::render(plain_frame(site, request), page);
+http::Response refuse_message(const PageContext& page, const model::AuthorizationRequest& request) {
+  return show_untold(page, request, "RM-3", "the origin of the redirect_uri may receive messages",
+                     "Add the origin to the application's web_origins.", pages::RefusalText::message_origin,
+                     pages::Text::error_title);
 }
 
 http::Response send_to(const http::Site& site, std::string location, bool after_post) {
@@ -89,32 +108,28 @@ bool may_receive_messages(const model::Client& client, const TrustedRedirect& re
   });
 }
 
-http::Response render_authorization_response(const http::Site& site, const model::Client& client,
+http::Response render_authorization_response(const PageContext& page, const model::Client& client,
                                              const model::AuthorizationRequest& request,
                                              const TrustedRedirect& redirect, const ResponseParameters& parameters,
                                              bool after_post) {
+  const http::Site& site = *page.http.site;
   if (request.response_mode == "query") return send_to(site, http::with_query(redirect.uri(), parameters), after_post);
   if (request.response_mode == "fragment")
     return send_to(site, http::with_fragment(redirect.uri(), parameters), after_post);
   if (request.response_mode == "form_post")
-    return pages::render_self_submitting(plain_frame(site, request), redirect.uri(), redirect.origin(), parameters);
+    return pages::render_self_submitting(login::frame_for(page.tenant, page.http, request.ui_locales), redirect.uri(),
+                                         redirect.origin(), parameters);
   if (request.response_mode == "web_message")
     return may_receive_messages(client, redirect) ? render_message(site, client, redirect, parameters)
-                                                  : refuse_message(site, request);
+                                                  : refuse_message(page, request);
   throw std::logic_error("an authorization request without response_mode");
 }
 
-http::Response render_callback_mismatch(const http::Site& site, const model::AuthorizationRequest& request,
-                                        RedirectError error, std::string reference) {
-  pages::ErrorPage page;
-  page.status = 403;
-  page.title = pages::Text::error_callback_title;
-  page.error = "unauthorized_client";
-  page.description = to_string(error);
-  page.reference = std::move(reference);
-  page.client_id = request.client.str();
-  page.connection = request.connection;
-  return pages::render(plain_frame(site, request), page);
+http::Response render_callback_mismatch(const PageContext& page, const model::AuthorizationRequest& request,
+                                        RedirectError error) {
+  return show_untold(page, request, "E2", "the redirect_uri is registered for the application",
+                     "Add the redirect_uri to the application's callbacks.", describe(error),
+                     pages::Text::error_callback_title);
 }
 
 }  // namespace symbolon::oidc

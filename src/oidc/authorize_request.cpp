@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "jose/pkce.h"
 #include "oidc/authorization_response.h"
+#include "oidc/claims_parameter.h"
 #include "oidc/oauth_error.h"
 #include "oidc/refresh_token_rules.h"
 #include "oidc/signing_algorithm.h"
@@ -17,6 +18,7 @@ namespace {
 using model::AuthorizationRequest;
 using model::OAuthCode;
 using model::OAuthError;
+using pages::RefusalText;
 
 constexpr std::size_t kMaxQuery = 16 * 1024;
 constexpr std::size_t kMaxBody = 64 * 1024;
@@ -189,7 +191,7 @@ Refusal no_authorization_details(Judged& it) {
 Refusal id_token_hint(Judged& it) {
   if (!it.form.has("id_token_hint")) return kFine;
   if (!it.context.hinted_subject) return invalid_request("id_token_hint is not an ID token that this client got here");
-  it.out.id_token_hint_subject = *it.context.hinted_subject;
+  it.out.subjects = {*it.context.hinted_subject};
   return kFine;
 }
 
@@ -213,10 +215,31 @@ Refusal the_rest(Judged& it) {
   if (it.out.connection.empty() && it.context.realm_is_connection) it.out.connection = it.form.get("realm");
   it.out.connection_scope = it.form.get("connection_scope");
   it.out.ui_locales = it.form.get("ui_locales");
-  it.out.acr_values = it.form.get("acr_values");
+  const bool asked_by_claims = !it.out.acr_values.empty();
+  if (it.form.has("acr_values")) it.out.acr_values = it.form.get("acr_values");
   it.out.display = it.form.get("display");
   for (const std::string_view name : kPassedOn)
     if (auto value = it.form.find(name)) it.out.passed_on.emplace_back(name, std::move(*value));
+  if (asked_by_claims && !it.form.has("acr_values")) it.out.passed_on.emplace_back("acr_values", it.out.acr_values);
+  return kFine;
+}
+
+// Before the_rest, so that an acr asked for by claims reaches the provider as acr_values would (Core §5.5.1.1).
+Refusal claims(Judged& it) {
+  const auto text = it.form.find("claims");
+  if (!text) return kFine;
+  auto asked = parse_claims_parameter(*text);
+  if (!asked) return invalid_request(for_description(asked.error()));
+  if (!it.out.has_scope("openid")) return kFine;
+  if (asked->subjects) {
+    auto& subjects = *asked->subjects;
+    std::erase_if(subjects, [&](const std::string& one) { return !it.out.may_be(UserId(one)); });
+    if (subjects.empty()) return OAuthError{OAuthCode::login_required, "the request asks for two different users", {}};
+    it.out.subjects = std::move(subjects);
+  }
+  it.out.claims = std::move(asked->claims);
+  it.out.required_acr = std::move(asked->required_acr);
+  it.out.acr_values = join(it.out.required_acr.empty() ? asked->wished_acr : it.out.required_acr, " ");
   return kFine;
 }
 
@@ -236,11 +259,12 @@ constexpr Refusal (*kChecks[])(Judged&) = {
     no_organization,                  // AZ-20
     no_authorization_details,         // AZ-27
     id_token_hint,                    // AZ-19
+    claims,                           // AZ-23
     pushed_or_signed_where_required,  // PAR-3, JAR-3
     the_rest,
 };
 
-PageRefusal bad_request(std::string description) { return {400, invalid_request(std::move(description)), false}; }
+PageRefusal bad_request(RefusalText why) { return {400, OAuthCode::invalid_request, why}; }
 
 bool is_form(const http::Request& request) {
   const std::string_view type = request.headers.get("Content-Type");
@@ -251,28 +275,29 @@ bool is_form(const http::Request& request) {
 
 std::expected<AuthorizeParameters, PageRefusal> parse_authorize_parameters(const http::Request& request) {
   const bool posted = request.method == http::Method::post;
-  if (posted && !is_form(request)) return std::unexpected(bad_request("a posted request must be a form"));
+  if (posted && !is_form(request)) return std::unexpected(bad_request(RefusalText::posted_no_form));
   const std::string& text = posted ? request.body : request.query;
-  if (text.size() > (posted ? kMaxBody : kMaxQuery)) return std::unexpected(bad_request("the request is too long"));
+  if (text.size() > (posted ? kMaxBody : kMaxQuery)) return std::unexpected(bad_request(RefusalText::too_long));
   // Repetition is judged later: once the redirect_uri is trusted, the client is told by redirect (E3).
   auto form = http::Form::parse_lenient(text);
-  if (!form) return std::unexpected(bad_request("the parameters are malformed"));
+  if (!form) return std::unexpected(bad_request(RefusalText::malformed));
   return AuthorizeParameters{std::move(*form), http::find_repeated(text), false, false};
 }
 
 std::expected<TrustedRedirect, PageRefusal> trust_redirect(const AuthorizeParameters& parameters,
                                                            const std::optional<model::Client>& client) {
   const auto& form = parameters.form;
-  if (!form.has("client_id")) return std::unexpected(bad_request("client_id is missing"));
-  if (form.get_all("client_id").size() > 1) return std::unexpected(bad_request("client_id is given more than once"));
-  if (!client || client->global) return std::unexpected(bad_request("client_id names no application"));
+  if (!form.has("client_id")) return std::unexpected(bad_request(RefusalText::client_missing));
+  if (form.get_all("client_id").size() > 1) return std::unexpected(bad_request(RefusalText::client_repeated));
+  if (!client || client->global) return std::unexpected(bad_request(RefusalText::client_unknown));
   if (form.get_all("redirect_uri").size() > 1)
-    return std::unexpected(bad_request("redirect_uri is given more than once"));
+    return std::unexpected(bad_request(RefusalText::redirect_repeated));
 
   auto redirect = check_redirect_uri(*client, form.find("redirect_uri").value_or(sole_callback(*client).value_or("")));
   if (redirect) return std::move(*redirect);
-  return std::unexpected(PageRefusal{
-      403, {OAuthCode::unauthorized_client, std::string(to_string(redirect.error())), form.get("redirect_uri")}, true});
+  PageRefusal mismatch(403, OAuthCode::unauthorized_client, describe(redirect.error()), form.get("redirect_uri"));
+  mismatch.callback_mismatch = true;
+  return std::unexpected(std::move(mismatch));
 }
 
 AuthorizationRequest return_address(const AuthorizeParameters& parameters, const model::Client& client,

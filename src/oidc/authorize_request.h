@@ -28,8 +28,14 @@ struct AuthorizeParameters {
 /// A refusal while there is nowhere to redirect to: rules E1 and E2 of login-runtime §1.8.
 struct PageRefusal {
   int status = 400;
-  model::OAuthError error;
+  model::OAuthError error;  ///< described by the English text of `why`
   bool callback_mismatch = false;
+  pages::RefusalText why = pages::RefusalText::malformed;  ///< for the person
+
+  PageRefusal(int http_status, model::OAuthCode code, pages::RefusalText reason, std::string detail = {})
+      : status(http_status),
+        error{code, std::string(pages::text("en", reason)), std::move(detail)},
+        why(reason) {}
 };
 
 /// Reads query or form within the limits of OP-20c.

@@ -21,7 +21,7 @@ constexpr std::size_t kMaxJti = 64;
 std::unexpected<std::string> refuse(std::string why) { return std::unexpected(std::move(why)); }
 
 bool is_usable(const model::ClientKey& key, const jose::Jws& jws, Instant now) {
-  if (key.expires_at && now >= *key.expires_at) return false;
+  if (!key.authenticates || (key.expires_at && now >= *key.expires_at)) return false;
   if (jws.key_id() && !key.kid.empty() && *jws.key_id() != key.kid) return false;
   // Registered with one algorithm, used with that one only (threats T38).
   return crypto::parse_signature_algorithm(key.algorithm) == jws.algorithm();
@@ -36,7 +36,8 @@ bool is_signed_by(const model::ClientKey& registered, const jose::Jws& jws) {
 bool is_for_us(const bj::object& claims, const http::Site& site) {
   const auto audience = json::find_string(claims, "aud");
   return audience && (*audience == site.issuer() || *audience == site.url("/oauth/token") ||
-                      *audience == site.url("/oauth/v2/token"));
+                      *audience == site.url("/oauth/v2/token") ||
+                      *audience == site.url("/oauth/par"));  // RFC 9126 §2
 }
 
 std::optional<std::string> find_time_problem(const bj::object& claims, Instant now) {

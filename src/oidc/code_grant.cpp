@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "jose/pkce.h"
 #include "login/admission.h"
+#include "login/browser_session.h"
+#include "login/organisation.h"
 #include "oidc/scopes.h"
 #include "oidc/refresh_token_rules.h"
 #include "oidc/signing_algorithm.h"
@@ -96,8 +98,8 @@ Outcome redeem_in(db::Transaction& tx, const Inputs& in) {
   auto grant = store::GrantStore(tx, site.tenant).find(code->grant);
   if (!grant || grant->revoked_at) return refuse("grant revoked");
   const auto session = store::SessionStore(tx, site.tenant).find(grant->session);
-  if (!session || !session->is_live(in.now)) return refuse("session ended");
-  auto admitted = login::admit(tx, site.tenant, in.client, {grant->connection, grant->user, grant->created_at});
+  if (!session || !login::is_live_today(tx, *session, in.now)) return refuse("session ended");
+  auto admitted = login::admit(tx, site.tenant, in.client, {grant->connection, login::organisation_of(grant->scope), grant->user, grant->created_at});
   if (!admitted)
     return std::unexpected(OAuthError{OAuthCode::invalid_grant, admitted.error().error.description,
                                       admitted.error().rule + ": " + admitted.error().error.detail});

@@ -6,6 +6,7 @@
 #include "oidc/request_object.h"
 #include "oidc/scopes.h"
 #include "oidc/signing_algorithm.h"
+#include "pages/frame.h"
 #include "store/tenant_store.h"
 
 namespace symbolon::oidc {
@@ -32,8 +33,7 @@ bj::array request_object_algorithms() {
 }
 
 bj::array locales(const model::Tenant& tenant) {
-  if (tenant.enabled_locales.empty()) return {"en", "fr", "fr-CA"};
-  return bj::value_from(tenant.enabled_locales).as_array();
+  return bj::value_from(pages::served_languages(tenant.enabled_locales)).as_array();
 }
 
 }  // namespace
@@ -63,30 +63,40 @@ bj::object discovery_document(const http::Site& site, const model::Tenant& tenan
       {"request_parameter_supported", true},
       {"request_object_signing_alg_values_supported", request_object_algorithms()},
       {"request_uri_parameter_supported", false},
-      {"claims_parameter_supported", false},
+      {"claims_parameter_supported", true},
       {"claims_supported",
        {"acr",
+        "address",
         "amr",
         "aud",
         "auth_time",
+        "birthdate",
         "created_at",
         "email",
         "email_verified",
         "exp",
         "family_name",
+        "gender",
         "given_name",
         "iat",
         "identities",
         "iss",
+        "locale",
+        "middle_name",
         "name",
         "nickname",
         "nonce",
         "phone_number",
         "phone_number_verified",
         "picture",
+        "preferred_username",
+        "profile",
+        "session_expiry",
         "sid",
         "sub",
-        "updated_at"}},
+        "updated_at",
+        "website",
+        "zoneinfo"}},
       {"ui_locales_supported", locales(tenant)},
       {"authorization_response_iss_parameter_supported", tenant.iss_parameter},
       {"backchannel_logout_supported", true},

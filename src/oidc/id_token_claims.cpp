@@ -61,6 +61,8 @@ bj::object id_token_claims(const IdTokenFacts& facts) {
   bj::object profile = profile_of(facts.user, grant.login_claims);
   if (facts.client.id_token_profile_claims || !facts.with_access_token)
     add_scope_claims(claims, facts.user, profile, grant.scope);
+  // Third-party applications get what consent covers, and consent speaks of scopes.
+  if (facts.client.first_party) add_requested_claims(claims, facts.user, profile, grant.claims.id_token);
   add_configured_claims(claims, facts, std::move(profile));
   return claims;
 }

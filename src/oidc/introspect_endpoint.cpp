@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "login/admission.h"
+#include "login/browser_session.h"
+#include "login/organisation.h"
 #include "oidc/client_form.h"
 #include "oidc/oauth_error.h"
 #include "store/grant_store.h"
@@ -60,11 +62,11 @@ bool is_alive(db::Transaction& tx, const http::Site& site, const model::Client& 
   if (!grant || grant->revoked_at) return false;
   if (!candidate.must_live.empty()) {
     const auto session = store::SessionStore(tx, site.tenant).find(candidate.must_live);
-    if (!session || !session->is_live(now)) return false;
+    if (!session || !login::is_live_today(tx, *session, now)) return false;
   }
   // Only a refresh token has the scope of its grant; an access token may have been given less, or nothing.
   if (candidate.type.empty()) scope = grant->scope;
-  return login::admit(tx, site.tenant, client, {grant->connection, grant->user, candidate.issued_at}).has_value();
+  return login::admit(tx, site.tenant, client, {grant->connection, login::organisation_of(grant->scope), grant->user, candidate.issued_at}).has_value();
 }
 
 bj::object answer_for(const http::Site& site, const Candidate& candidate, const std::vector<std::string>& scope) {

@@ -5,10 +5,13 @@
 #include "login/browser_session.h"
 #include "login/page_frame.h"
 #include "oidc/logout_pages.h"
+#include "pages/refusal_texts.h"
 #include "store/client_store.h"
 
 namespace symbolon::oidc {
 namespace {
+
+using pages::RefusalText;
 
 // What one read tells about a visit.
 struct Found {
@@ -44,12 +47,14 @@ Task<http::Response> LogoutEndpoint::handle(http::Request request) {
   const Found found = co_await services_.db.read([&](db::Transaction& tx) { return look_up(tx, request, form, now); });
   const pages::Frame frame = login::frame_for(found.tenant, request, form.get("ui_locales"));
   if (const auto visits = visits_.take(request.client_address, now); !visits.allowed) {
-    http::Response response = render_logout_error(frame, 429, "Too many attempts. Wait a minute, then try again.");
+    http::Response response = render_logout_error(frame, 429, pages::text(frame.language, RefusalText::too_often));
     http::set_rate_limit_headers(response, visits);
     co_return response;
   }
+  if (form.has("client_id") && !found.client && found.session)
+    co_await logout_.note_refusal(request, *found.session, {}, "the client_id is unknown");
   if (form.has("client_id") && !found.client)
-    co_return render_logout_error(frame, 400, "client_id names no application");
+    co_return render_logout_error(frame, 400, pages::text(frame.language, RefusalText::client_unknown));
 
   const auto& registered = found.client ? found.client->allowed_logout_urls : found.tenant.allowed_logout_urls;
   LogoutOrder order;
@@ -62,6 +67,8 @@ Task<http::Response> LogoutEndpoint::handle(http::Request request) {
   order.ui_locales = form.get("ui_locales");
   if (form.has("returnTo")) {
     order.target = check_logout_url(registered, form.get("returnTo"), LogoutMatch::without_query);
+    if (!order.target && found.session)
+      co_await logout_.note_refusal(request, *found.session, order.client, "returnTo is not registered");
     if (!order.target) co_return render_refused_url(services_, request, frame, order.session);
   } else if (found.client) {
     order.target = first_logout_url(registered);

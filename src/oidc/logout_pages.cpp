@@ -72,11 +72,11 @@ http::Response render_refused_url(const login::Services& services, const http::R
   return pages::render(frame, page);
 }
 
-http::Response render_logout_error(const pages::Frame& frame, int status, std::string description) {
+http::Response render_logout_error(const pages::Frame& frame, int status, std::string_view description) {
   pages::ErrorPage page;
   page.status = status;
   page.error = status == 429 ? "too_many_requests" : "invalid_request";
-  page.description = std::move(description);
+  page.description = description;
   return pages::render(frame, page);
 }
 
@@ -94,7 +94,7 @@ Task<http::Response> LogoutPages::answer(http::Request request) {
   const SessionId session = found.session ? found.session->id : SessionId();
   const pages::Frame frame = login::frame_for(found.tenant, request, question.ui_locales);
   if (!login::is_our_form(request, services_.box, kForm, bound_to(session, question), form.get("token"), now))
-    co_return render_logout_error(frame, 403, std::string(pages::text(frame.language, pages::Text::form_expired)));
+    co_return render_logout_error(frame, 403, pages::text(frame.language, pages::Text::form_expired));
   if (form.get("decision") != "yes") {
     pages::LoggedOutPage page;
     page.still_signed_in = true;

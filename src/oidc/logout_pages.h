@@ -26,7 +26,7 @@ http::Response render_refused_url(const login::Services& services, const http::R
                                   const pages::Frame& frame, const SessionId& session);
 
 /// A logout that cannot be judged: nothing has ended.
-http::Response render_logout_error(const pages::Frame& frame, int status, std::string description);
+http::Response render_logout_error(const pages::Frame& frame, int status, std::string_view description);
 
 /// POST /u/logout, the answer to both pages, and GET /u/logged-out (LO-31).
 class LogoutPages {

@@ -41,6 +41,7 @@ int http_status(OAuthCode code) {
     case OAuthCode::consent_required:
     case OAuthCode::interaction_required:
     case OAuthCode::account_selection_required:
+    case OAuthCode::unmet_authentication_requirements:
     case OAuthCode::request_not_supported:
     case OAuthCode::request_uri_not_supported:
     case OAuthCode::invalid_request_object:

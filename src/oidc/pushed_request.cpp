@@ -20,7 +20,8 @@ PushedName draw_pushed_name(Random& random) {
 }
 
 void insert_pushed_request(db::Transaction& tx, const TenantId& tenant, const PushedName& name, const ClientId& client,
-                           const std::string& base_url, const PushedRequest& pushed, Instant now) {
+                           const std::string& base_url, const PushedRequest& pushed, Instant now,
+                           std::chrono::seconds lifetime) {
   store::StoredTicket ticket;
   ticket.kind = store::TicketKind::pushed_request;
   ticket.hash = name.hash;
@@ -28,7 +29,7 @@ void insert_pushed_request(db::Transaction& tx, const TenantId& tenant, const Pu
   ticket.doc = boost::json::serialize(boost::json::object{
       {"base_url", base_url}, {"form", http::encode_form(pushed.form.all())}, {"signed", pushed.was_signed}});
   ticket.created_at = now;
-  ticket.expires_at = now + kPushedLifetime;
+  ticket.expires_at = now + lifetime;
   store::TicketStore(tx, tenant).insert(ticket);
 }
 

@@ -13,7 +13,6 @@ namespace symbolon::oidc {
 
 /// How a pushed request is named; what follows is random (RFC 9126 §2.2).
 inline constexpr std::string_view kPushedUriPrefix = "urn:ietf:params:oauth:request_uri:";
-inline constexpr std::chrono::seconds kPushedLifetime{60};
 
 /// An authorization request that a client left with us.
 struct PushedRequest {
@@ -29,7 +28,8 @@ struct PushedName {
 PushedName draw_pushed_name(Random& random);
 
 void insert_pushed_request(db::Transaction& tx, const TenantId& tenant, const PushedName& name, const ClientId& client,
-                           const std::string& base_url, const PushedRequest& pushed, Instant now);
+                           const std::string& base_url, const PushedRequest& pushed, Instant now,
+                           std::chrono::seconds lifetime = model::Client().pushed_request_lifetime);
 
 /// Takes it: a request_uri serves once (PAR-2). Nullopt when it is unknown, expired, used, another client's, or was
 /// pushed on another host.

@@ -44,10 +44,18 @@ http::Form without_credentials(const http::Form& form) {
 
 Task<http::Response> PushedRequestEndpoint::handle(http::Request request) {
   const http::Site& site = *request.site;
-  if (request.body.size() > kMaxBody) co_return refusal(site, 413, "the body is longer than 10 KiB");
-  if (!is_form(request)) co_return refusal(site, 415, "the body must be application/x-www-form-urlencoded");
   const auto form = http::Form::parse(request.body);
-  if (!form) co_return refusal(site, 400, "malformed form or repeated parameter");
+  std::optional<http::Response> unreadable;
+  if (request.body.size() > kMaxBody)
+    unreadable = refusal(site, 413, "the body is longer than 10 KiB");
+  else if (!is_form(request))
+    unreadable = refusal(site, 415, "the body must be application/x-www-form-urlencoded");
+  else if (!form)
+    unreadable = refusal(site, 400, "malformed form or repeated parameter");
+  if (unreadable) {
+    co_await allow_known_origin(*unreadable, request, db_);
+    co_return std::move(*unreadable);
+  }
 
   const bool basic = tries_basic(request.headers);
   auto client = co_await clients_.authenticate(request, *form);
@@ -63,22 +71,23 @@ Task<http::Response> PushedRequestEndpoint::handle(http::Request request) {
     allow_client_origin(response, request, *client);
     co_return response;
   }
-  const ClientId id = client->id;
   const model::Client known = *client;
   auto pushed = co_await judge(site, std::move(*client), without_credentials(*form));
   http::Response response;
   if (pushed) {
     const PushedName name = draw_pushed_name(random_);
     const Instant now = clock_.now();
-    co_await db_.write(
-        [&](db::Transaction& tx) { insert_pushed_request(tx, site.tenant, name, id, site.base_url, *pushed, now); });
-    response = render_json(site, 201,
-                           boost::json::serialize(boost::json::object{{"request_uri", name.uri},
-                                                                      {"expires_in", kPushedLifetime.count()}}));
+    const auto lifetime = known.pushed_request_lifetime;
+    co_await db_.write([&](db::Transaction& tx) {
+      insert_pushed_request(tx, site.tenant, name, known.id, site.base_url, *pushed, now, lifetime);
+    });
+    response = render_json(
+        site, 201,
+        boost::json::serialize(boost::json::object{{"request_uri", name.uri}, {"expires_in", lifetime.count()}}));
   } else {
     log::info("pushed_request_refused", {{"request_id", request.id},
                                          {"tenant", site.tenant.str()},
-                                         {"client_id", id.str()},
+                                         {"client_id", known.id.str()},
                                          {"error", to_string(pushed.error().code)},
                                          {"description", pushed.error().description},
                                          {"detail", pushed.error().detail}});

@@ -58,21 +58,23 @@ bool is_registered(const model::Client& client, const http::Url& url, std::strin
 
 }  // namespace
 
-std::string_view to_string(RedirectError error) {
+pages::RefusalText describe(RedirectError error) {
   switch (error) {
     case RedirectError::missing:
-      return "redirect_uri is missing";
+      return pages::RefusalText::redirect_missing;
     case RedirectError::malformed:
-      return "redirect_uri is not an absolute URL";
+      return pages::RefusalText::redirect_malformed;
     case RedirectError::forbidden_scheme:
-      return "redirect_uri has a scheme that is never used";
+      return pages::RefusalText::redirect_scheme;
     case RedirectError::fragment:
-      return "redirect_uri has a fragment";
+      return pages::RefusalText::redirect_fragment;
     case RedirectError::not_registered:
-      return "redirect_uri is not among the client's callbacks";
+      return pages::RefusalText::redirect_not_registered;
   }
   throw std::logic_error("RedirectError outside its enumerators");
 }
+
+std::string_view to_string(RedirectError error) { return pages::text("en", describe(error)); }
 
 std::expected<TrustedRedirect, RedirectError> check_redirect_uri(const model::Client& client,
                                                                  std::string_view requested) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/client.h"
+#include "pages/refusal_texts.h"
 
 namespace symbolon::oidc {
 
@@ -18,6 +19,7 @@ enum class RedirectError {
   not_registered,
 };
 std::string_view to_string(RedirectError error);
+pages::RefusalText describe(RedirectError error);
 
 /// A redirect target registered by the client it is used for.
 ///

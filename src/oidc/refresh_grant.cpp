@@ -1,9 +1,12 @@
 #include "oidc/refresh_grant.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "login/admission.h"
+#include "login/browser_session.h"
+#include "login/organisation.h"
 #include "oidc/refresh_token_rules.h"
 #include "oidc/scopes.h"
 #include "oidc/signing_algorithm.h"
@@ -35,9 +38,10 @@ struct Inputs {
 };
 
 struct Refreshed {
-  model::Grant grant;  ///< its scope narrowed to what this answer is for
+  model::Grant grant;  ///< its scope and audience are what this answer is for
   model::User user;
   std::optional<model::ResourceServer> api;
+  std::string granted_audience;
   bool rotated = false;
 };
 using Outcome = std::expected<Refreshed, OAuthError>;
@@ -97,14 +101,15 @@ bool is_over(const model::Grant& grant, const model::Connection& connection, con
 // Today's permission for the granted scope: what was taken from API or application since then is gone.
 std::expected<std::vector<std::string>, OAuthError> todays_scope(const Inputs& in,
                                                                  const std::vector<std::string>& granted,
-                                                                 const std::optional<ApiAccess>& access) {
+                                                                 const std::optional<ApiAccess>& access,
+                                                                 bool drop_unlisted) {
   auto scope = scopes_for_user(in.client, access ? &*access : nullptr, granted, false);
   if (!scope)
     return std::unexpected(OAuthError{OAuthCode::invalid_grant, "invalid refresh token: " + scope.error().description,
                                       scope.error().detail});
   if (in.request.scope.empty()) return scope;
   for (const std::string& asked : in.request.scope)
-    if (!contains(granted, asked))
+    if (!drop_unlisted && !contains(granted, asked))
       return std::unexpected(OAuthError{OAuthCode::invalid_scope, "a scope goes beyond the granted one", asked});
   std::erase_if(*scope, [&](const std::string& one) { return !contains(in.request.scope, one); });
   return scope;
@@ -116,26 +121,29 @@ Outcome judge(db::Transaction& tx, const Inputs& in, const model::RefreshToken& 
   if (!grant || grant->revoked_at) return refuse("grant revoked");
   if (token.online) {
     const auto session = store::SessionStore(tx, in.tenant()).find(token.session);
-    if (!session || !session->is_live(in.now)) return refuse("session ended");
+    if (!session || !login::is_live_today(tx, *session, in.now)) return refuse("session ended");
   }
-  auto admitted = login::admit(tx, in.tenant(), in.client, {grant->connection, grant->user, token.created_at});
+  auto admitted = login::admit(tx, in.tenant(), in.client, {grant->connection, login::organisation_of(grant->scope), grant->user, token.created_at});
   if (!admitted) return refuse(admitted.error());
   if (is_over(*grant, admitted->connection, token, in.now)) return refuse("the provider's session_expiry has passed");
-  if (!in.request.audience.empty() && in.request.audience != grant->audience)
+
+  const std::string audience = in.request.audience.empty() ? grant->audience : in.request.audience;
+  std::optional<ApiAccess> access;
+  if (!audience.empty()) access = find_api_access(tx, in.tenant(), in.client.id, audience, "user");
+  const auto* resource = find_refresh_resource(in.client, access ? &*access : nullptr);
+  if (audience != grant->audience && !resource)
     return std::unexpected(
         OAuthError{OAuthCode::invalid_request, "the refresh token was issued for another audience", {}});
-
-  std::optional<ApiAccess> access;
-  if (!grant->audience.empty()) {
-    access = find_api_access(tx, in.tenant(), in.client.id, grant->audience, "user");
+  if (!audience.empty()) {
     if (!access) return refuse("API deleted");
     if (!find_signing_algorithm(access->api.signing_algorithm))
       return std::unexpected(unsupported_algorithm("the API", access->api.signing_algorithm));
   }
   if (!may_refresh(in.client, access ? &access->api : nullptr)) return refuse("refreshing was switched off");
-  auto scope = todays_scope(in, grant->scope, access);
+  auto scope = todays_scope(in, scope_for_refresh(in.client, *grant, audience, resource), access, resource != nullptr);
   if (!scope) return std::unexpected(std::move(scope.error()));
-  Refreshed done{std::move(*grant), std::move(*admitted->user), {}};
+  Refreshed done{std::move(*grant), std::move(*admitted->user), {}, {}};
+  done.granted_audience = std::exchange(done.grant.audience, audience);
   if (access) done.api = std::move(access->api);
   done.grant.scope = std::move(*scope);
   if (contains(done.grant.scope, "openid") && !find_signing_algorithm(in.client.id_token_algorithm))
@@ -172,8 +180,8 @@ bool rotate(store::RefreshTokenStore& tokens, const Inputs& in, const model::Ref
 
 // RT-6: the client was switched to rotation, so its tokens that do not rotate go.
 void convert(store::RefreshTokenStore& tokens, const Inputs& in, const model::RefreshToken& token,
-             const model::Grant& grant) {
-  tokens.revoke_unrotating(token.user, token.client, grant.audience);
+             const std::string& audience) {
+  tokens.revoke_unrotating(token.user, token.client, audience);
   model::RefreshToken first = token;
   first.family = in.fresh.family;
   first.generation = 0;
@@ -220,7 +228,7 @@ Outcome refresh_in(db::Transaction& tx, const Inputs& in) {
     const RefreshTokenEnds ends = ends_of(policy, token->expires_at, in.now);
     tokens.touch(token->hash, in.now, ends.idle, ends.absolute);
   } else if (!token->rotating) {
-    convert(tokens, in, *token, done->grant);
+    convert(tokens, in, *token, done->granted_audience);
   } else if (!rotate(tokens, in, *token)) {
     return revoke_reused(tx, in, *token);
   }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time_ordered.h"
+#include "oidc/scopes.h"
 #include "store/refresh_token_store.h"
 
 namespace symbolon::oidc {
@@ -21,6 +22,24 @@ bool may_refresh(const model::Client& client, const model::ResourceServer* api) 
 
 bool wants_refresh_token(const std::vector<std::string>& scope) {
   return contains(scope, kOfflineAccess) || contains(scope, kOnlineAccess);
+}
+
+const model::RefreshResource* find_refresh_resource(const model::Client& client, const ApiAccess* access) {
+  if (!access || !client.first_party || !access->api.skip_consent_for_first_party) return nullptr;
+  const auto& resources = client.refresh.resources;
+  const auto found = std::ranges::find(resources, access->api.identifier, &model::RefreshResource::audience);
+  return found == resources.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> scope_for_refresh(const model::Client& client, const model::Grant& grant,
+                                           const std::string& audience, const model::RefreshResource* resource) {
+  std::vector<std::string> scope = grant.scope;
+  if (audience != grant.audience)
+    scope = scopes_for_user(client, nullptr, grant.scope, false).value_or(std::vector<std::string>());
+  if (!resource) return scope;
+  for (const std::string& one : resource->scope)
+    if (!contains(scope, one)) scope.push_back(one);
+  return scope;
 }
 
 DrawnRefreshToken draw_refresh_token(Random& random, Instant now) {

@@ -10,6 +10,7 @@
 #include "model/client.h"
 #include "model/grant.h"
 #include "model/resource_server.h"
+#include "oidc/api_access.h"
 #include "tickets/opaque.h"
 
 namespace symbolon::oidc {
@@ -23,6 +24,15 @@ bool may_refresh(const model::Client& client, const model::ResourceServer* api);
 
 /// Does the granted scope ask for one?
 bool wants_refresh_token(const std::vector<std::string>& scope);
+
+/// What the client's policies let a refresh token give at the API beyond its grant (RT-8): only first-party clients, and
+/// only where nobody would be asked for consent. Null pointer for nothing.
+const model::RefreshResource* find_refresh_resource(const model::Client& client, const ApiAccess* access);
+
+/// The scope under `grant` for that API: the granted one at the grant's own, what belongs to no API elsewhere, and the
+/// policy's on top of it.
+std::vector<std::string> scope_for_refresh(const model::Client& client, const model::Grant& grant,
+                                           const std::string& audience, const model::RefreshResource* resource);
 
 /// The random parts of a refresh token that may come to be written; drawn before the unit of work, which may run twice.
 struct DrawnRefreshToken {

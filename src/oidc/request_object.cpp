@@ -31,7 +31,7 @@ std::unexpected<OAuthError> refuse(std::string why) {
 
 bool is_signed_by(const jose::Jws& jws, const model::Client& client, Instant now) {
   for (const model::ClientKey& key : client.keys) {
-    if (key.expires_at && now >= *key.expires_at) continue;
+    if (!key.signs_requests || (key.expires_at && now >= *key.expires_at)) continue;
     if (jws.key_id() && !key.kid.empty() && *jws.key_id() != key.kid) continue;
     // Registered with one algorithm, used with that one only (threats T38).
     if (crypto::parse_signature_algorithm(key.algorithm) != jws.algorithm()) continue;

@@ -74,6 +74,7 @@ Task<http::Response> RevokeEndpoint::handle(http::Request request) {
   if (!form) {
     http::Response response = render_token_error(site, form.error().error, false);
     response.status = form.error().status;
+    co_await allow_known_origin(response, request, db_);
     co_return response;
   }
   const bool basic = tries_basic(request.headers);

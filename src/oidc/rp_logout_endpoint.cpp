@@ -7,11 +7,14 @@
 #include "login/page_frame.h"
 #include "oidc/id_token_hint.h"
 #include "oidc/logout_pages.h"
+#include "pages/refusal_texts.h"
 #include "store/client_store.h"
 #include "store/session_store.h"
 
 namespace symbolon::oidc {
 namespace {
+
+using pages::RefusalText;
 
 constexpr std::size_t kMaxState = 4096;
 
@@ -43,16 +46,16 @@ Found look_up(db::Transaction& tx, const http::Request& request, const Asked& as
   return found;
 }
 
-// LO-11, LO-12. Empty when the request is consistent.
-std::string_view find_contradiction(const Asked& asked, const Found& found) {
-  if (asked.hint_is_bad) return "id_token_hint is not an ID token of this server";
+// LO-11, LO-12. Nullopt when the request is consistent.
+std::optional<RefusalText> find_contradiction(const Asked& asked, const Found& found) {
+  if (asked.hint_is_bad) return RefusalText::hint_is_foreign;
   if (asked.hint && asked.form.has("client_id") && asked.form.get("client_id") != asked.hint->client.str())
-    return "client_id and id_token_hint name different applications";
+    return RefusalText::two_applications;
   if (asked.hint && asked.form.has("logout_hint") && asked.form.get("logout_hint") != asked.hint->session.str())
-    return "logout_hint and id_token_hint name different sessions";
-  if (!asked.client().empty() && !found.client) return "client_id names no application";
-  if (asked.form.get("state").size() > kMaxState) return "state is longer than 4096 bytes";
-  return {};
+    return RefusalText::two_sessions;
+  if (!asked.client().empty() && !found.client) return RefusalText::client_unknown;
+  if (asked.form.get("state").size() > kMaxState) return RefusalText::state_too_long;
+  return std::nullopt;
 }
 
 // LO-17
@@ -84,14 +87,16 @@ Task<http::Response> RpLogoutEndpoint::handle(http::Request request) {
   const Instant now = services_.clock.now();
   const Found found = co_await services_.db.read([&](db::Transaction& tx) { return look_up(tx, request, asked, now); });
   const pages::Frame frame = login::frame_for(found.tenant, request, asked.form.get("ui_locales"));
-  const std::string_view wrong =
-      form ? find_contradiction(asked, found) : "the request is malformed or has a repeated parameter";
-  if (!wrong.empty()) {
+  const auto wrong = form ? find_contradiction(asked, found) : RefusalText::malformed_or_repeated;
+  if (wrong) {
     log::info("logout_refused", {{"request_id", request.id},
                                  {"tenant", request.site->tenant.str()},
                                  {"client_id", printable(asked.client().str(), 128)},
-                                 {"detail", wrong}});
-    co_return render_logout_error(frame, 400, std::string(wrong));
+                                 {"detail", pages::text("en", *wrong)}});
+    if (found.session)
+      co_await logout_.note_refusal(request, *found.session, found.client ? found.client->id : ClientId(),
+                                    std::string(pages::text("en", *wrong)));
+    co_return render_logout_error(frame, 400, pages::text(frame.language, *wrong));
   }
 
   LogoutQuestion question = LogoutQuestion::from(asked.form);
@@ -104,6 +109,9 @@ Task<http::Response> RpLogoutEndpoint::handle(http::Request request) {
   order.ui_locales = question.ui_locales;
   if (!question.post_logout_redirect_uri.empty()) {
     order.target = check_logout_url(registered, question.post_logout_redirect_uri, LogoutMatch::exact);
+    if (!order.target && found.session)
+      co_await logout_.note_refusal(request, *found.session, order.client,
+                                    "post_logout_redirect_uri is not registered");
     if (!order.target)
       co_return render_refused_url(services_, request, frame, found.session ? found.session->id : SessionId());
   } else if (found.client) {

@@ -56,6 +56,7 @@ Task<http::Response> TokenEndpoint::handle(http::Request request) {
   if (!form) {
     http::Response response = render_token_error(site, form.error().error, false);
     response.status = form.error().status;
+    co_await allow_known_origin(response, request, db_);
     co_return response;
   }
 

@@ -1,5 +1,6 @@
 #include "oidc/user_claims.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -38,6 +39,11 @@ constexpr std::array kTexts{
     ScopedClaim{"family_name", "family_name"},
     ScopedClaim{"picture", "picture"},
 };
+
+constexpr std::array<std::string_view, 5> kOtherClaims{"email", "email_verified", "phone_number_verified", "address",
+                                                       "updated_at"};
+
+bool is_text_claim(std::string_view name) { return std::ranges::find(kTexts, name, &ScopedClaim::claim) != kTexts.end(); }
 
 bool is_true(const bj::object& object, std::string_view name) {
   return json::find_bool(object, name).value_or(false) || json::find_text(object, name) == "true";
@@ -94,6 +100,24 @@ void add_scope_claims(bj::object& claims, const model::User& user, const bj::obj
   if (contains(scope, "address")) add_address(claims, profile);
   if (contains(scope, "created_at")) claims["created_at"] = to_iso8601(user.created_at);
   if (contains(scope, "identities")) claims["identities"] = identities_of(user);
+}
+
+bool is_requestable_claim(std::string_view name) {
+  return is_text_claim(name) || std::ranges::find(kOtherClaims, name) != kOtherClaims.end();
+}
+
+void add_requested_claims(bj::object& claims, const model::User& user, const bj::object& profile,
+                          const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (is_text_claim(name)) {
+      if (auto text = json::find_string(profile, name)) claims[name] = std::move(*text);
+    } else if (name == "phone_number_verified") {
+      if (json::find_string(profile, "phone_number")) claims[name] = is_true(profile, name);
+    }
+  }
+  add_email(claims, user, profile, contains(names, "email"), contains(names, "email_verified"));
+  if (contains(names, "address")) add_address(claims, profile);
+  if (contains(names, "updated_at")) claims["updated_at"] = to_epoch_seconds(user.updated_at);
 }
 
 const bj::value* find_user_attribute(const bj::object& user, std::string_view path) {

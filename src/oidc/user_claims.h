@@ -18,6 +18,14 @@ boost::json::object profile_of(const model::User& user, std::string_view login_c
 void add_scope_claims(boost::json::object& claims, const model::User& user, const boost::json::object& profile,
                       const std::vector<std::string>& scope);
 
+/// A standard claim of OpenID Connect Core §5.1 that a scope could give, so that a client may ask for it by name (§5.5).
+bool is_requestable_claim(std::string_view name);
+
+/// Of the claims `names`, those that the person has, as a scope would give them. Names that are not requestable give
+/// nothing.
+void add_requested_claims(boost::json::object& claims, const model::User& user, const boost::json::object& profile,
+                          const std::vector<std::string>& names);
+
 /// `user.given_name`, `user.app_metadata.plan`, …: what a client's id_token_claims map may point to (ID-1). Null
 /// pointer when the person has no such value.
 const boost::json::value* find_user_attribute(const boost::json::object& user, std::string_view path);

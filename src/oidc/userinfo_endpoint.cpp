@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "login/admission.h"
+#include "login/organisation.h"
 #include "oidc/bearer_token.h"
 #include "oidc/cors.h"
 #include "oidc/oauth_error.h"
@@ -35,6 +36,7 @@ struct Found {
   model::Client client;
   model::User user;
   std::vector<std::string> scope;
+  std::vector<std::string> requested;  ///< claims by name
 };
 using Search = std::expected<Found, OAuthError>;
 
@@ -44,9 +46,12 @@ Search find_person(db::Transaction& tx, const http::Site& site, Credential crede
   if (grant->base_url != site.base_url) return refuse("issued on another host");
   auto client = store::ClientStore(tx, site.tenant).find(grant->client);
   if (!client) return refuse("client deleted");
-  auto admitted = login::admit(tx, site.tenant, *client, {grant->connection, grant->user, credential.issued_at});
+  auto admitted = login::admit(tx, site.tenant, *client, {grant->connection, login::organisation_of(grant->scope), grant->user, credential.issued_at});
   if (!admitted) return refuse(admitted.error().rule + ": " + admitted.error().error.description);
-  return Found{std::move(*client), std::move(*admitted->user), std::move(credential.scope)};
+  Found found{std::move(*client), std::move(*admitted->user), std::move(credential.scope), {}};
+  // Third-party applications get what consent covers, and consent speaks of scopes.
+  if (found.client.first_party) found.requested = grant->claims.userinfo;
+  return found;
 }
 
 Search find_by_opaque(db::Transaction& tx, const http::Site& site, const model::AccessTokenHash& hash, Instant now) {
@@ -66,7 +71,11 @@ struct UserinfoEndpoint::Answer {
 
 Task<http::Response> UserinfoEndpoint::handle(http::Request request) {
   const auto token = read_bearer_token(request);
-  if (!token) co_return render_bearer_error(*request.site, token.error(), true);
+  if (!token) {
+    http::Response response = render_bearer_error(*request.site, token.error(), true);
+    co_await allow_known_origin(response, request, db_);
+    co_return response;
+  }
   if (!*token) {
     http::Response response =
         render_bearer_error(*request.site, {OAuthCode::invalid_token, "an access token is needed", {}}, false);
@@ -107,7 +116,9 @@ Task<std::expected<UserinfoEndpoint::Answer, OAuthError>> UserinfoEndpoint::answ
     co_return std::unexpected(OAuthError{OAuthCode::insufficient_scope, "the access token lacks the scope openid", {}});
 
   boost::json::object claims{{"sub", found->user.id.str()}};
-  add_scope_claims(claims, found->user, profile_of(found->user, {}), found->scope);
+  const boost::json::object profile = profile_of(found->user, {});
+  add_scope_claims(claims, found->user, profile, found->scope);
+  add_requested_claims(claims, found->user, profile, found->requested);
   co_return Answer{std::move(found->client), boost::json::serialize(claims)};
 }
 

@@ -31,6 +31,16 @@ std::string read_algorithm(const object& doc) {
   return algorithm == "ES256" || algorithm == "PS256" ? algorithm : "RS256";
 }
 
+std::vector<model::RefreshResource> read_refresh_resources(const object& policy) {
+  std::vector<model::RefreshResource> resources;
+  const auto* policies = policy.if_contains("policies");
+  if (!policies || !policies->is_array()) return resources;
+  for (const auto& one : policies->get_array())
+    if (const auto* entry = one.if_object())
+      resources.push_back({text_of(*entry, "audience"), texts_of(*entry, "scope")});
+  return resources;
+}
+
 model::RefreshTokenPolicy read_refresh_policy(const object& doc) {
   const object& policy = object_of(doc, "refresh_token");
   const model::RefreshTokenPolicy otherwise;
@@ -40,7 +50,8 @@ model::RefreshTokenPolicy read_refresh_policy(const object& doc) {
           .lifetime = seconds_of(policy, "token_lifetime", otherwise.lifetime),
           .idle_lifetime = seconds_of(policy, "idle_token_lifetime", otherwise.idle_lifetime),
           .infinite_lifetime = flag_of(policy, "infinite_token_lifetime", otherwise.infinite_lifetime),
-          .infinite_idle_lifetime = flag_of(policy, "infinite_idle_token_lifetime", otherwise.infinite_idle_lifetime)};
+          .infinite_idle_lifetime = flag_of(policy, "infinite_idle_token_lifetime", otherwise.infinite_idle_lifetime),
+          .resources = read_refresh_resources(policy)};
 }
 
 // The effective list (login-runtime BC-2): without a choice, what a person or the provider ended.
@@ -60,12 +71,15 @@ std::vector<std::string> read_logout_urls(const object& doc) {
   return texts_of(object_of(doc, "oidc_backchannel_logout"), "backchannel_logout_urls");
 }
 
-std::vector<std::string> read_credential_ids(const object& doc) {
-  auto ids =
-      texts_in(object_of(object_of(doc, "client_authentication_methods"), "private_key_jwt"), "credentials", "id");
-  for (std::string& id : texts_in(object_of(doc, "signed_request_object"), "credentials", "id"))
-    if (!contains(ids, id)) ids.push_back(std::move(id));
-  return ids;
+std::vector<CredentialUse> read_credential_uses(const object& doc) {
+  const object& methods = object_of(doc, "client_authentication_methods");
+  const auto of_client = texts_in(object_of(methods, "private_key_jwt"), "credentials", "id");
+  const auto of_requests = texts_in(object_of(doc, "signed_request_object"), "credentials", "id");
+  std::vector<CredentialUse> uses;
+  for (const std::string& id : of_client) uses.push_back({id, true, contains(of_requests, id)});
+  for (const std::string& id : of_requests)
+    if (!contains(of_client, id)) uses.push_back({id, false, true});
+  return uses;
 }
 
 model::Client read_client(TenantId tenant, const object& doc) {
@@ -93,6 +107,8 @@ model::Client read_client(TenantId tenant, const object& doc) {
           .initiate_login_uri = text_of(doc, "initiate_login_uri"),
           .logo_uri = text_of(doc, "logo_uri"),
           .require_par = flag_of(doc, "require_pushed_authorization_requests", false),
+          .pushed_request_lifetime =
+              seconds_of(doc, "par_request_expiry", model::Client().pushed_request_lifetime),
           .require_signed_request = flag_of(object_of(doc, "signed_request_object"), "required", false),
           .auto_redirect_single_connection = flag_of(doc, "auto_redirect_single_connection", false),
           .skip_non_verifiable_callback_confirmation =
@@ -112,7 +128,7 @@ model::Client read_client(TenantId tenant, const object& doc) {
 
 ClientDocument read_client_document(TenantId tenant, std::string doc) {
   const object parsed = parse_document("a client", doc);
-  ClientDocument document{read_client(std::move(tenant), parsed), read_credential_ids(parsed)};
+  ClientDocument document{read_client(std::move(tenant), parsed), read_credential_uses(parsed)};
   document.client.doc = std::move(doc);
   return document;
 }
@@ -121,13 +137,15 @@ model::Client client_from_document(TenantId tenant, std::string doc) {
   return std::move(read_client_document(std::move(tenant), std::move(doc)).client);
 }
 
-model::ClientKey client_key_from(std::string id, const std::string& doc, std::string spki_pem) {
+model::ClientKey client_key_from(const CredentialUse& use, const std::string& doc, std::string spki_pem) {
   const object parsed = parse_document("a client credential", doc);
-  return {.credential_id = std::move(id),
+  return {.credential_id = use.id,
           .kid = text_of(parsed, "kid"),
           .algorithm = text_of(parsed, "alg", "RS256"),
           .spki_pem = std::move(spki_pem),
-          .expires_at = from_iso8601(text_of(parsed, "expires_at"))};
+          .expires_at = from_iso8601(text_of(parsed, "expires_at")),
+          .authenticates = use.authenticates,
+          .signs_requests = use.signs_requests};
 }
 
 }  // namespace symbolon::store

@@ -63,11 +63,11 @@ std::optional<model::Client> ClientStore::find(const ClientId& id) {
       "SELECT " + std::string(kColumns) + " FROM clients WHERE tenant = ?1 AND client_id = ?2";
   auto found = read_one(tx_.query(kSql, {tenant_, id}), read_row);
   if (!found) return std::nullopt;
-  if (!found->credential_ids.empty()) {
+  if (!found->credentials.empty()) {
     for (ClientCredential& credential : list_credentials(id)) {
-      if (!contains(found->credential_ids, credential.id)) continue;
-      found->client.keys.push_back(
-          client_key_from(std::move(credential.id), credential.doc, std::move(credential.spki_pem)));
+      const auto use = std::ranges::find(found->credentials, credential.id, &CredentialUse::id);
+      if (use == found->credentials.end()) continue;
+      found->client.keys.push_back(client_key_from(*use, credential.doc, std::move(credential.spki_pem)));
     }
   }
   return std::move(found->client);
@@ -134,6 +134,20 @@ bool ClientStore::is_known_origin(std::string_view origin) {
   const auto rows = tx_.query("SELECT pattern FROM client_origins WHERE tenant = ?1 AND origin IN (?2, ?3)",
                               {tenant_, origin, wildcard_key(origin).value_or(std::string(origin))});
   return std::ranges::any_of(rows, [&](const db::Row& row) { return matches_origin(row.text(0), origin); });
+}
+
+std::vector<model::Client> ClientStore::list_with_origin(std::string_view origin) {
+  static const std::string kSql = "SELECT " + std::string(kColumns) +
+                                  " FROM clients WHERE tenant = ?1 AND client_id IN (SELECT client_id FROM"
+                                  " client_origins WHERE tenant = ?1 AND origin IN (?2, ?3)) ORDER BY seq LIMIT 20";
+  auto clients = read_all(
+      tx_.query(kSql, {tenant_, origin, wildcard_key(origin).value_or(std::string(origin))}), read_client);
+  std::erase_if(clients, [&](const model::Client& client) {
+    return std::ranges::none_of(registered_origins(client), [&](const RegisteredOrigin& registered) {
+      return matches_origin(registered.pattern, origin);
+    });
+  });
+  return clients;
 }
 
 std::vector<ClientCredential> ClientStore::list_credentials(const ClientId& client) {

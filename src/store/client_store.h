@@ -42,6 +42,9 @@ class ClientStore {
   /// origin? A wildcard in the first label of a first-party client's entry counts (login-runtime RU-2).
   bool is_known_origin(std::string_view origin);
 
+  /// At most 20 clients with which `origin` is so registered; without keys.
+  std::vector<model::Client> list_with_origin(std::string_view origin);
+
   std::vector<ClientCredential> list_credentials(const ClientId& client);
   std::optional<ClientCredential> find_credential(const ClientId& client, std::string_view id);
   /// Throws std::logic_error when there is no such client.

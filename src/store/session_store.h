@@ -6,6 +6,7 @@
 
 #include "db/transaction.h"
 #include "model/session.h"
+#include "model/tenant.h"
 #include "store/page.h"
 
 namespace symbolon::store {
@@ -31,6 +32,13 @@ class SessionStore {
   /// Use by an application: moves the idle end. False when the session is gone or over.
   bool touch(const SessionId& id, Instant now, Instant idle_expires_at, std::string_view user_agent,
              std::string_view ip);
+  /// Gives the session another cookie; the one that it had may read until `grace_ends` (login-runtime SE-3). False when
+  /// the session is gone or has another cookie than `current` meanwhile.
+  bool replace_cookie(const SessionId& id, const model::SessionCookieHash& current,
+                      const model::SessionCookieHash& next, Instant grace_ends);
+  /// Moves the ends of open sessions to where they are under `lifetimes`, never further away (login-runtime SE-12), for
+  /// at most `limit` sessions by id behind `after`. Answers with the last of them; empty when there are no more.
+  SessionId shorten(const model::SessionLifetimes& lifetimes, const SessionId& after, std::int64_t limit);
   void add_client(const SessionId& id, const ClientId& client, Instant now);
   bool set_metadata(const SessionId& id, std::string_view metadata, Instant now);
   /// The session as it was, so that its applications can be told; nullopt when another one was quicker.

@@ -41,7 +41,10 @@ void request_fields(V& v, model::AuthorizationRequest& r) {
   unless_usual(v, "ul", r.ui_locales);
   unless_usual(v, "acr", r.acr_values);
   unless_usual(v, "d", r.display);
-  unless_usual(v, "hs", r.id_token_hint_subject);
+  unless_usual(v, "su", r.subjects);
+  unless_usual(v, "ci", r.claims.id_token);
+  unless_usual(v, "cu", r.claims.userinfo);
+  unless_usual(v, "ra", r.required_acr);
   unless_usual(v, "po", r.passed_on);
 }
 

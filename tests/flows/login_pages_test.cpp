@@ -146,13 +146,44 @@ TEST_F(LoginPages, ButtonsAreThoseThatShallShowInTheReadersOrder) {
   EXPECT_TRUE(get(page_url, {{"Accept-Language", "fr-CA"}}).body.contains("Continuer avec Alpha"));
 }
 
-TEST_F(LoginPages, ASingleConnectionNeedsNoPageUnlessADomainFindsIt) {
+TEST_F(LoginPages, HR6ASingleConnectionNeedsNoPageUnlessItHasAButton) {
   change_connection("front", [](auto& connection) { connection.authentication_active = false; });
   EXPECT_TRUE(is_at_provider(authorize()));
   give_domains("acme", {"corp.example"});
+  EXPECT_TRUE(is_at_provider(authorize()));
+  give_button("acme", "Acme");
   EXPECT_TRUE(location(authorize()).starts_with("/u/login/identifier"));
+  give_domains("acme", {});
+  const http::Response page = open();
+  EXPECT_TRUE(page_url.starts_with("/u/login?"));
+  EXPECT_TRUE(is_at_provider(get(link(page, "Continue with Acme"))));
   change_client(client_id, {{"auto_redirect_single_connection", true}});
   EXPECT_TRUE(is_at_provider(authorize()));
+}
+
+TEST_F(LoginPages, E8WhereAPageCouldOfferNothingTheApplicationIsTold) {
+  const auto told = parameters(authorize());
+  EXPECT_EQ(told.at("error"), "invalid_request");
+  EXPECT_TRUE(told.at("error_description").contains("has a button or a domain"));
+  give_domains("front", {"front.example"});
+  EXPECT_TRUE(location(authorize()).starts_with("/u/login/identifier"));
+}
+
+TEST_F(LoginPages, AnIncompleteConnectionIsNotOfferedButExplainsItselfWhenNamed) {
+  give_domains("acme", {"corp.example"});
+  give_button("acme", "Acme");
+  give_button("front", "Front");
+  submit(open(), "ann@corp.example");  // from now on the last choice
+  change_connection("acme", [](auto& connection) {
+    connection.status = model::ConnectionStatus::incomplete;
+    connection.upstream.missing = {"token_endpoint"};
+  });
+  change_client(client_id, {{"auto_redirect_single_connection", false}});
+  const http::Response page = open();
+  EXPECT_FALSE(page.body.contains("Acme"));
+  EXPECT_FALSE(page.body.contains("name=\"identifier\"")) << "its domain leads nowhere";
+  EXPECT_FALSE(get("/client/" + client_id + ".js").body.contains("acme"));
+  EXPECT_TRUE(parameters(authorize({{"connection", "acme"}})).contains("error"));
 }
 
 TEST_F(LoginPages, OnlyWhatTheApplicationMayUseIsOffered) {
@@ -164,6 +195,7 @@ TEST_F(LoginPages, OnlyWhatTheApplicationMayUseIsOffered) {
                {client_id});
   }));
   give_button("front", "Front");
+  give_button("acme", "Acme");
   const http::Response page = open();
   EXPECT_FALSE(page.body.contains("Front"));
   EXPECT_TRUE(submit(page, "ann@other.example").body.contains("No sign-in method"));
@@ -202,18 +234,64 @@ TEST_F(LoginPages, SEC35AFormThatIsNotOursDoesNothing) {
   // A token of another sign-in, and another browser.
   const http::Response other = open();
   EXPECT_EQ(post("/u/login/identifier", {good[0], {"token", field(other, "token")}, good[2]}).status, 403);
+  const auto kept = cookies;
   cookies.clear();
   EXPECT_FALSE(is_at_provider(post("/u/login/identifier", good)));
+  cookies = kept;
+  EXPECT_TRUE(is_at_provider(post("/u/login/identifier", good)));
   clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(post("/u/login/identifier", good).status, 400);
+}
+
+TEST_F(LoginPages, AReloadAfterAMissShowsThePageAgain) {
+  give_domains("acme", {"corp.example"});
+  give_domains("front", {"corp.example"});
+  const http::Response page = open();
+  const std::string action = unescape(between(page.body, "<form method=\"post\" action=\"", "\""));
+  EXPECT_EQ(submit(page, "ann@nobody.example").status, 200);
+  const http::Response again = get(action);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_TRUE(again.body.contains("name=\"identifier\""));
+  // What the form says is about the form's sign-in, whatever the address says.
+  http::Request request;
+  request.method = http::Method::post;
+  request.path = "/u/login/identifier";
+  request.query = "state=other";
+  request.body = http::encode_form(
+      {{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", "a@corp.example"}});
+  request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  EXPECT_EQ(send(std::move(request)).status, 303);
 }
 
 TEST_F(LoginPages, HR5SubmissionsAreLimitedForEachAddress) {
   give_domains("acme", {"corp.example"});
   const http::Response page = open();
   for (int i = 0; i < 30; ++i) EXPECT_EQ(submit(page, "ann@nobody.example").status, 200) << i;
-  EXPECT_EQ(submit(page, "ann@corp.example").status, 429);
+  const http::Response refused = submit(page, "ann@corp.example");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers.get("Retry-After"), "2");
+  EXPECT_FALSE(page.headers.has("Retry-After"));
   clock.advance(std::chrono::seconds(2));
   EXPECT_TRUE(is_at_provider(submit(page, "ann@corp.example")));
+}
+
+TEST_F(LoginPages, HR5SubmissionsAreLimitedForEachSignInFromWhereverTheyCome) {
+  give_domains("acme", {"corp.example"});
+  give_domains("front", {"front.example"});
+  const http::Response page = open();
+  const auto submit_from = [&](int host) {
+    http::Request request;
+    request.method = http::Method::post;
+    request.path = "/u/login/identifier";
+    request.body = http::encode_form(
+        {{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", "ann@nobody.example"}});
+    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    request.client_address = "198.51.100." + std::to_string(host);
+    return send(std::move(request)).status;
+  };
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(submit_from(i), 200) << i;
+  EXPECT_EQ(submit_from(30), 429);
+  EXPECT_TRUE(is_at_provider(submit(open(), "ann@corp.example"))) << "another sign-in is another count";
 }
 
 TEST_F(LoginPages, NothingIsWrittenWhateverAPersonTries) {
@@ -239,7 +317,18 @@ TEST_F(LoginPages, HR8APageWithoutASignInOfThisBrowserLeadsToWhereOneStarts) {
   run_task(memory->write([&](db::Transaction& tx) {
     tx.execute("UPDATE tenants SET doc = '{\"default_redirection_uri\":\"https://app.example/login\"}'");
   }));
-  EXPECT_EQ(get(url).headers.get("Location"), "https://app.example/login?iss=https%3A%2F%2Fid.example%2F");
+  const http::Response check = get(url);
+  EXPECT_EQ(check.headers.get("Location"), "https://id.example/login/resume?cookie_check=1");
+  EXPECT_EQ(get("/login/resume?cookie_check=1").headers.get("Location"),
+            "https://app.example/login?iss=https%3A%2F%2Fid.example%2F");
+  EXPECT_EQ(get(url).headers.get("Location"), "https://app.example/login?iss=https%3A%2F%2Fid.example%2F")
+      << "a browser that brings cookies keeps them";
+
+  // E12: one that keeps none is not sent back and forth between us and the application.
+  cookies.clear();
+  const http::Response stuck = get("/login/resume?cookie_check=1");
+  EXPECT_EQ(stuck.status, 400);
+  EXPECT_FALSE(stuck.headers.has("Location"));
 }
 
 TEST_F(LoginPages, ErrorsGoToTheTenantsOwnPageWhereItHasOne) {
@@ -275,12 +364,22 @@ TEST_F(LoginPages, TheLastChoiceIsOfferedAgainToTheSameBrowserWhereItIsAllowed) 
   give_domains("acme", {"corp.example"});
   EXPECT_FALSE(open().body.contains("Last used"));
   submit(open(), "ann@corp.example");
+  give_button("front", "Aardvark");
   const http::Response page = open();
   EXPECT_TRUE(page.body.contains("Last used"));
+  EXPECT_LT(page.body.find("with acme"), page.body.find("with Aardvark")) << "first, although it has no button";
   EXPECT_TRUE(is_at_provider(get(link(page, "acme"))));
+  // With a button it moves to the front all the same, and the others keep their order.
+  give_button("acme", "Zulu");
+  add_connection("third", model::Channel::back_channel);
+  give_button("third", "Mike");
+  const http::Response listed = open();
+  const auto place = [&](const char* label) { return listed.body.find(std::string("Continue with ") + label); };
+  EXPECT_LT(place("Zulu"), place("Aardvark"));
+  EXPECT_LT(place("Aardvark"), place("Mike"));
+  EXPECT_EQ(listed.body.find("Zulu"), listed.body.rfind("Zulu"));
+  EXPECT_TRUE(link(listed, "Zulu").contains("connection=acme"));
   change_connection("acme", [](auto& connection) { connection.authentication_active = false; });
-  give_domains("front", {"front.example"});
-  change_client(client_id, {{"auto_redirect_single_connection", false}});
   EXPECT_FALSE(open().body.contains("Last used"));
 }
 
@@ -376,6 +475,77 @@ TEST_F(LoginPages, BrandingAndTenantNameAreOnThePage) {
   EXPECT_TRUE(page.body.contains("https://cdn.example/l.png"));
   EXPECT_TRUE(page.body.contains("style.css?primary=aa0000&amp;page=eeeeee"));
   EXPECT_TRUE(get("/u/style.css?primary=aa0000&page=eeeeee").body.contains("--brand: #aa0000"));
+}
+
+// AZ-14, §1.8: every page of ours has the tenant's look and the reader's language.
+TEST_F(LoginPages, AnswersThatArePagesFollowLanguageBrandingAndTheTenantsErrorPage) {
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("UPDATE tenants SET doc = '{\"friendly_name\":\"Ministry\",\"branding\":{\"logo_url\":"
+               "\"https://cdn.example/l.png\",\"colors\":{\"primary\":\"#aa0000\"}}}'");
+  }));
+  sign_in();
+  const std::string url = "/authorize?" + http::encode_form({{"client_id", client_id},
+                                                             {"response_type", "code"},
+                                                             {"redirect_uri", "https://app.example/cb"},
+                                                             {"scope", "openid"},
+                                                             {"connection", "acme"}});
+  const http::Response form = get(url + "&response_mode=form_post", {{"Accept-Language", "fr-CA"}});
+  EXPECT_TRUE(form.body.contains("<html lang=\"fr-CA\">"));
+  EXPECT_TRUE(form.body.contains("Connexion en cours – Ministry"));
+  EXPECT_TRUE(form.body.contains("https://cdn.example/l.png"));
+  EXPECT_TRUE(form.body.contains("style.css?primary=aa0000"));
+  EXPECT_TRUE(get(url + "&response_mode=form_post&ui_locales=en", {{"Accept-Language", "fr-CA"}})
+                  .body.contains("<html lang=\"en\">"));
+
+  // The callback goes while the person is at the provider.
+  const auto departure = depart("acme", {{"prompt", "login"}});
+  change_client(client_id, {{"callbacks", json::array{"https://app.example/other"}}});
+  const http::Response late = arrive(departure, "acme");
+  EXPECT_EQ(late.status, 403);
+  EXPECT_TRUE(late.body.contains("Callback URL mismatch – Ministry"));
+  EXPECT_TRUE(late.body.contains("id=\"reference\""));
+  run_task(memory->write([&](db::Transaction& tx) {
+    tx.execute("UPDATE tenants SET doc = '{\"error_page\":{\"url\":\"https://help.example/oops\"}}'");
+  }));
+  const http::Response elsewhere = get(url, {{"Accept-Language", "fr"}});
+  EXPECT_TRUE(elsewhere.headers.get("Location").starts_with("https://help.example/oops?lang=fr"));
+}
+
+// Design §1: every failed login explains itself, and design §2 rule 1: one that anybody can cause costs no row.
+TEST_F(LoginPages, EveryReferenceOnAPageLeadsToAnExplanation) {
+  give_domains("acme", {"corp.example"});
+  const http::Response page = open();
+  const auto rule_of = [&](const http::Response& shown) {
+    const auto event =
+        endpoints->recent_failures.find(TenantId("default"), between(shown.body, "id=\"reference\">", "<"));
+    return event ? std::string(json::parse(event->details).at("rule").get_string()) : "nothing found";
+  };
+  EXPECT_EQ(rule_of(get("/authorize?client_id=nobody")), "E1");
+  EXPECT_EQ(rule_of(get("/authorize?response_type=code&client_id=" + client_id + "&redirect_uri=https%3A%2F%2Fevil.example")),
+            "E2");
+  EXPECT_EQ(rule_of(get("/login/callback?state=x&code=y")), "RP-43");
+  EXPECT_EQ(rule_of(get("/u/login?state=x")), "E11");
+  change_client(client_id, {{"is_first_party", false}});
+  EXPECT_EQ(rule_of(authorize({{"response_mode", "web_message"}})), "RM-3");
+  EXPECT_EQ(count("log_events"), 0);
+
+  // Whoever left from a page of ours has its cookie: such an explanation is stored.
+  change_client(client_id, {{"is_first_party", true}});
+  change_connection("acme", [](auto& connection) { connection.upstream.missing = {"token_endpoint"}; });
+  EXPECT_TRUE(parameters(submit(page, "ann@corp.example")).contains("error"));
+  EXPECT_EQ(count("log_events"), 1);
+}
+
+TEST_F(LoginPages, EnabledLocalesAreTheLanguagesOfPagesAndOfTheDiscoveryDocument) {
+  const auto discovered = [&] {
+    return json::parse(get("/.well-known/openid-configuration").body).at("ui_locales_supported");
+  };
+  EXPECT_EQ(discovered(), (json::array{"en", "fr", "fr-CA"}));
+  give_domains("acme", {"corp.example"});
+  run_task(memory->write(
+      [&](db::Transaction& tx) { tx.execute("UPDATE tenants SET doc = '{\"enabled_locales\":[\"fr-CA\"]}'"); }));
+  EXPECT_EQ(discovered(), (json::array{"fr-CA"}));
+  EXPECT_TRUE(open({{"ui_locales", "en"}}, {{"Accept-Language", "en"}}).body.contains("<html lang=\"fr-CA\">"));
 }
 
 }  // namespace

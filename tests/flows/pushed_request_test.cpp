@@ -73,6 +73,31 @@ TEST_F(Pushed, ItServesOnceItsOwnClientForAMinute) {
   EXPECT_EQ(go(client_id, "urn:ietf:params:oauth:request_uri:unknown").status, 400);
 }
 
+TEST_F(Pushed, TheClientsSettingSaysHowLongItWaits) {
+  change_client(client_id, {{"par_request_expiry", 300}});
+  const auto response = post("/oauth/par", request());
+  EXPECT_EQ(json::parse(response.body).at("expires_in"), 300);
+  const std::string uri(json::parse(response.body).at("request_uri").as_string());
+  clock.advance(299s);
+  EXPECT_EQ(go(client_id, uri).status, 302);
+  const std::string late = push();
+  clock.advance(300s);
+  EXPECT_EQ(go(client_id, late).status, 400);
+  change_client(client_id, {{"par_request_expiry", nullptr}});
+  EXPECT_EQ(json::parse(post("/oauth/par", request()).body).at("expires_in"), 60);
+}
+
+TEST_F(Pushed, ClaimsArePushedLikeTheRest) {
+  const auto malformed = post("/oauth/par", with(request(), "claims", R"({"id_token":[]})"));
+  EXPECT_EQ(malformed.status, 400);
+  EXPECT_EQ(json::parse(malformed.body).at("error"), "invalid_request");
+  const auto response = post("/oauth/par", with(request(), "claims", R"({"id_token":{"sub":{"value":"oidc|acme|bob"}}})"));
+  ASSERT_EQ(response.status, 201) << response.body;
+  const auto departure =
+      parameters(go(client_id, std::string(json::parse(response.body).at("request_uri").as_string())));
+  EXPECT_EQ(parameters(arrive(departure, "acme")).at("error"), "login_required") << "ada is not bob";
+}
+
 // RFC 9126 §2.3: judged at once, and told to the client and not to the browser.
 TEST_F(Pushed, ABadRequestIsRefusedWhenItIsPushed) {
   const struct {

@@ -109,7 +109,9 @@ void World::change_client(const std::string& id, const json::object& members) {
     json::object doc = json::parse(client.doc).as_object();
     for (const auto& member : members) doc[member.key()] = member.value();
     client.doc = json::serialize(doc);
-    client.first_party = store::client_from_document(kTenant, client.doc).first_party;
+    const model::Client changed = store::client_from_document(kTenant, client.doc);
+    client.first_party = changed.first_party;
+    client.web_origins = changed.web_origins;
     clients.update(client, client.version);
   }));
 }
@@ -183,6 +185,8 @@ std::string World::id_token(const std::string& nonce, const std::string& upstrea
   token.claims = {{"iss", "https://idp.example"}, {"sub", subject}, {"aud", upstream_client}, {"iat", now},
                   {"exp", now + 300},             {"nonce", nonce}, {"email", "ada@idp.example"},
                   {"email_verified", true},       {"jti", random_token(random, 8)}};
+  for (const auto& [name, value] : provider_claims) token.claims[name] = value;
+  for (const auto& claim : more_claims) token.claims[claim.key()] = claim.value();
   return token.compact();
 }
 

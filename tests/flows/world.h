@@ -87,7 +87,9 @@ class World {
   std::unique_ptr<app::Sites> sites;
   std::unique_ptr<app::Dispatcher> dispatcher;
   std::map<std::string, std::string> cookies;  ///< the browser's
+  boost::json::object more_claims;  ///< of every ID token that the provider signs
   std::string client_id, client_secret, other_id, subject = "ada";
+  boost::json::object provider_claims;  ///< more of them in the provider's ID token
   std::string host = "id.example";  ///< that the browser asks
 
  private:

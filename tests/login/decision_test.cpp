@@ -26,10 +26,28 @@ const Row kRows[] = {
      [](auto&, auto&, Standing& s) { s.asked = ConnectionId("con_a"); }, Decision::issue, Decision::issue},
     {"another connection is asked for", [](auto&, auto&, Standing& s) { s.asked = ConnectionId("con_b"); },
      Decision::authenticate, Decision::login_required},
-    {"id_token_hint of the same user", [](AuthorizationRequest& r, auto&, auto&) { r.id_token_hint_subject = "oidc|a|1"; },
+    {"id_token_hint of the same user", [](AuthorizationRequest& r, auto&, auto&) { r.subjects = {"oidc|a|1"}; },
      Decision::issue, Decision::issue},
-    {"id_token_hint of another user", [](AuthorizationRequest& r, auto&, auto&) { r.id_token_hint_subject = "oidc|a|2"; },
+    {"id_token_hint of another user", [](AuthorizationRequest& r, auto&, auto&) { r.subjects = {"oidc|a|2"}; },
      Decision::authenticate, Decision::login_required},
+    {"one of several users",
+     [](AuthorizationRequest& r, auto&, auto&) { r.subjects = {"oidc|a|2", "oidc|a|1"}; }, Decision::issue,
+     Decision::issue},
+    {"a required acr that the session reached",
+     [](AuthorizationRequest& r, model::Session& s, auto&) {
+       r.required_acr = {"silver", "gold"};
+       s.acr = "gold";
+     },
+     Decision::issue, Decision::issue},
+    {"a required acr that the session lacks",
+     [](AuthorizationRequest& r, model::Session& s, auto&) {
+       r.required_acr = {"gold"};
+       s.acr = "silver";
+     },
+     Decision::authenticate, Decision::login_required},
+    {"a required acr and a session without any",
+     [](AuthorizationRequest& r, auto&, auto&) { r.required_acr = {"gold"}; }, Decision::authenticate,
+     Decision::login_required},
     {"max_age not reached", [](AuthorizationRequest& r, auto&, auto&) { r.max_age = 60s; }, Decision::issue,
      Decision::issue},
     {"max_age exceeded", [](AuthorizationRequest& r, auto&, auto&) { r.max_age = 59s; }, Decision::authenticate,

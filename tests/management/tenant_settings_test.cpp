@@ -1,4 +1,5 @@
 #include "management/management_test.h"
+#include "store/session_store.h"
 #include "store/tenant_store.h"
 
 // /api/v2/tenants/settings, /branding and /prompts (management-api §6.4, §6.6), and the lists that are always empty.
@@ -26,7 +27,7 @@ TEST_F(TenantSettingsTest, ANewTenantShowsWhatItDoes) {
                             {"enable_dynamic_client_registration", false},
                             {"no_disclose_enterprise_connections", false},
                             {"revoke_refresh_token_grant", false}}},
-                          {"enabled_locales", json::array{"en"}},
+                          {"enabled_locales", json::array{"en", "fr", "fr-CA"}},
                           {"session_lifetime", 168},
                           {"idle_session_lifetime", 72}};
   EXPECT_EQ(settings.body, json::value(want)) << settings.text;
@@ -55,6 +56,30 @@ TEST_F(TenantSettingsTest, ChangesAct) {
   EXPECT_EQ(tenant.error_page_url, "https://example.com/error");
   EXPECT_EQ(get("/tenants/settings").body, changed.body);
   EXPECT_THAT(logged(), testing::ElementsAre("sapi: Update tenant settings"));
+}
+
+TEST_F(TenantSettingsTest, AShorterLifetimeActsOnOpenSessions) {
+  write([&](db::Transaction& tx) {
+    model::Session session;
+    session.tenant = kTenant;
+    session.id = SessionId("sid-1");
+    session.user = UserId("oidc|acme|ada");
+    session.cookie = {"cookie"};
+    session.authenticated_at = session.last_interacted_at = clock_.now() - 3h;
+    session.idle_expires_at = clock_.now() + 69h;
+    session.expires_at = clock_.now() + 165h;
+    store::SessionStore(tx, kTenant).insert(session);
+  });
+  const auto is_live = [&] {
+    return read([&](db::Transaction& tx) {
+      return store::SessionStore(tx, kTenant).find(SessionId("sid-1"))->is_live(clock_.now());
+    });
+  };
+  EXPECT_EQ(change(R"({"friendly_name":"Example"})").status, 200);
+  EXPECT_EQ(change(R"({"idle_session_lifetime":4})").status, 200);
+  EXPECT_TRUE(is_live());
+  EXPECT_EQ(change(R"({"session_lifetime_in_minutes":120})").status, 200);
+  EXPECT_FALSE(is_live());
 }
 
 TEST_F(TenantSettingsTest, WhatIsNotSentStaysAndNullUnsets) {

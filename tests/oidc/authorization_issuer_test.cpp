@@ -139,7 +139,7 @@ TEST(AuthorizationIssuer, TheTenantsSwitchLeavesTheIssuerOut) {
   provider.patch_tenant({{"authorization_response_iss_parameter_supported", false}});
   EXPECT_FALSE(location_of(provider.respond(Provider::authorization())).has("iss"));
   const auto refused =
-      run_task(provider.responder.refuse(*provider.site, provider.client("web"), Provider::authorization(),
+      run_task(provider.responder.refuse(provider.request(http::Method::get, "/authorize"), provider.client("web"), Provider::authorization(),
                                          {model::OAuthCode::login_required, "x", {}}, {}, false));
   EXPECT_FALSE(location_of(refused).has("iss"));
 }
@@ -152,7 +152,7 @@ TEST(AuthorizationIssuer, ErrorsTakeTheSameRoadInEveryMode) {
     auto request = Provider::authorization();
     request.response_mode = mode;
     return run_task(
-        provider.responder.refuse(*provider.site, provider.client("web"), request, error, "K7QF-2M9X", after_post));
+        provider.responder.refuse(provider.request(http::Method::get, "/authorize"), provider.client("web"), request, error, "K7QF-2M9X", after_post));
   };
   for (const char* mode : {"query", "fragment"}) {
     const auto answer = location_of(refuse(mode));
@@ -179,12 +179,12 @@ TEST(AuthorizationIssuer, ACallbackThatIsNotRegisteredAnyMoreGetsNothing) {
   const std::string code = issued.code;
   provider.patch_client("web", {{"callbacks", bj::array{"https://other.example.com/cb"}}});
   const auto response =
-      run_task(provider.responder.respond(*provider.site, provider.client("web"), request, std::move(issued), false));
+      run_task(provider.responder.respond(provider.request(http::Method::get, "/authorize"), provider.client("web"), request, std::move(issued), false));
   EXPECT_EQ(response.status, 403);
   EXPECT_FALSE(response.headers.has("Location"));
   EXPECT_THAT(response.body, Not(HasSubstr(code)));
   const auto refused =
-      run_task(provider.responder.refuse(*provider.site, provider.client("web"), request,
+      run_task(provider.responder.refuse(provider.request(http::Method::get, "/authorize"), provider.client("web"), request,
                                          {model::OAuthCode::login_required, "x", {}}, "K7QF-2M9X", false));
   EXPECT_EQ(refused.status, 403);
   EXPECT_FALSE(refused.headers.has("Location"));

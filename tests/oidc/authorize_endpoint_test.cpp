@@ -44,10 +44,10 @@ class World : public Provider {
   upstream::JwksCache jwks{outbound, clock};
   NoAssertionKeys assertion_keys;
   upstream::RelyingParty relying_party{outbound, jwks, assertion_keys, box, workers, clock, random, {}};
-  login::Services services{*db, box, clock, random, relying_party, responder};
+  login::Services services{*db, box, clock, random, relying_party, responder, recent_failures};
   login::FailureReporter failures{services};
   login::AuthorizeFlow flow{services, failures};
-  AuthorizeEndpoint endpoint{*db, keys, flow, clock, random};
+  AuthorizeEndpoint endpoint{*db, keys, flow, clock, recent_failures};
 };
 
 Fields valid() {
@@ -140,6 +140,26 @@ TEST(AuthorizeEndpoint, E1E2NobodyIsRedirectedBeforeTheTargetIsTrusted) {
   }
 }
 
+TEST(AuthorizeEndpoint, APageSpeaksThePersonsLanguageAndKeepsTheCode) {
+  const std::tuple<Fields, const char*, const char*> kRows[] = {
+      {with("client_id", "nobody"), "client_id ne désigne aucune application", "client_id names no application"},
+      {with("redirect_uri", "https://evil.example/cb"), "ne figure pas parmi les URL de rappel",
+       "is not among the client"},
+      {with("request_uri", "urn:ietf:params:oauth:request_uri:x"), "le request_uri est inconnu", "is unknown, expired"},
+      {with("request", "e30.e30."), "l’objet de requête n’est pas valide", "the request object is not valid"},
+  };
+  for (Fields fields; const auto& [sent, french, english] : kRows) {
+    SCOPED_TRACE(english);
+    World world;
+    EXPECT_THAT(world.authorize(sent).body, HasSubstr(english));
+    fields = sent;
+    fields.emplace_back("ui_locales", "fr-CA");
+    const auto response = world.authorize(fields);
+    EXPECT_THAT(response.body, HasSubstr(french));
+    EXPECT_THAT(response.body, Not(HasSubstr(english)));
+  }
+}
+
 TEST(AuthorizeEndpoint, TooMuchOrMalformedIsAPage) {
   World world;
   EXPECT_EQ(world.authorize(with("x", std::string(16 * 1024, 'x'))).status, 400);
@@ -211,7 +231,7 @@ TEST(AuthorizeEndpoint, AudienceComesFromParameterResourceOrTenant) {
 
 TEST(AuthorizeEndpoint, TheAdministrationScopeAddsItsAudience) {
   World world;
-  const auto fields = with("scope", "openid urn:zitadel:iam:org:project:id:zitadel:aud urn:zitadel:iam:org:id:1");
+  const auto fields = with("scope", "openid urn:zitadel:iam:org:project:id:zitadel:aud urn:zitadel:iam:user:metadata");
   EXPECT_TRUE(location_of(world.authorize(fields)).has("code")) << "unknown URNs are no error";
   world.add_api(R"({"id":"rs_4","identifier":"https://id.example.com/admin/v1"})");
   const auto code = location_of(world.authorize(fields)).get("code");

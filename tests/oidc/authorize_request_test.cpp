@@ -104,6 +104,10 @@ struct Spoiled {
 const Spoiled kSpoiled[] = {
     {"a parameter twice", [](Sample& s) { s.parameters.emplace_back("scope", "email"); }, OAuthCode::invalid_request,
      "parameter given more than once: scope"},
+    {"claims that are no JSON", [](Sample& s) { s.set("claims", "email"); }, OAuthCode::invalid_request,
+     "claims is not a JSON object: not valid JSON in UTF-8 at byte 0"},
+    {"a section of claims that is no object", [](Sample& s) { s.set("claims", R"({"id_token":[]})"); },
+     OAuthCode::invalid_request, "claims has a member id_token that is no object"},
     {"state twice", [](Sample& s) { s.parameters.emplace_back("state", "s2"); }, OAuthCode::invalid_request,
      "parameter given more than once: state"},
     {"long state", [](Sample& s) { s.set("state", std::string(4097, 's')); }, OAuthCode::invalid_request,
@@ -275,7 +279,7 @@ TEST(AuthorizeRequest, ThirdPartiesMayNotSendWhatSteersTheLogin) {
   for (const char* name : {"claims", "id_token_hint", "invitation", "screen_hint"}) {
     Sample sample;
     sample.hinted_subject = "oidc|a|1";
-    sample.set(name, "x");
+    sample.set(name, "{}");
     EXPECT_FALSE(judge(sample).error) << name;
     sample.client.first_party = false;
     const auto error = judge(sample).error;
@@ -380,9 +384,46 @@ TEST(AuthorizeRequest, ReadsPromptMaxAgeAndTheHint) {
   ASSERT_FALSE(error);
   EXPECT_EQ(request.prompt, (std::vector<std::string>{"login", "consent"}));
   EXPECT_EQ(request.max_age, std::chrono::hours(24 * 366));
-  EXPECT_EQ(request.id_token_hint_subject, "oidc|a|1");
+  EXPECT_EQ(request.subjects, std::vector<std::string>{"oidc|a|1"});
   sample.set("max_age", "0");
   EXPECT_EQ(judge(sample).request.max_age, std::chrono::seconds(0));
+}
+
+TEST(AuthorizeRequest, ReadsClaims) {
+  Sample sample;
+  sample.set("claims", R"({"id_token":{"email":null,"sub":{"value":"oidc|a|1"},"acr":{"value":"gold"}},
+                           "userinfo":{"address":null}})");
+  const auto [error, request] = judge(sample);
+  ASSERT_FALSE(error) << error->description;
+  EXPECT_EQ(request.claims, (model::RequestedClaims{{"email"}, {"address"}}));
+  EXPECT_EQ(request.subjects, std::vector<std::string>{"oidc|a|1"});
+  EXPECT_EQ(request.acr_values, "gold");
+  EXPECT_TRUE(request.required_acr.empty());
+  EXPECT_EQ(request.passed_on.back(), (Parameters::value_type{"acr_values", "gold"}));
+
+  sample.set("claims", R"({"id_token":{"acr":{"essential":true,"values":["gold","mfa"]}}})");
+  EXPECT_EQ(judge(sample).request.required_acr, (std::vector<std::string>{"gold", "mfa"}));
+  EXPECT_EQ(judge(sample).request.acr_values, "gold mfa");
+  sample.set("acr_values", "silver");
+  EXPECT_EQ(judge(sample).request.acr_values, "silver");
+
+  sample.set("scope", "profile");  // without openid it is no OpenID Connect request
+  EXPECT_TRUE(judge(sample).request.claims.empty());
+  EXPECT_TRUE(judge(sample).request.required_acr.empty());
+}
+
+TEST(AuthorizeRequest, AHintAndClaimsMustMeanTheSamePerson) {
+  Sample sample;
+  sample.set("id_token_hint", "x");
+  sample.hinted_subject = "oidc|a|1";
+  sample.set("claims", R"({"id_token":{"sub":{"values":["oidc|a|2","oidc|a|1"]}}})");
+  EXPECT_EQ(judge(sample).request.subjects, std::vector<std::string>{"oidc|a|1"});
+  sample.set("claims", R"({"id_token":{"sub":{"value":"oidc|a|2"}}})");
+  EXPECT_EQ(judge(sample).error->code, OAuthCode::login_required);
+  sample.set("claims", R"({"id_token":{"sub":{"value":"a"}},"userinfo":{"sub":{"value":"b"}}})");
+  sample.drop("id_token_hint");
+  sample.hinted_subject.reset();
+  EXPECT_EQ(judge(sample).error->code, OAuthCode::login_required);
 }
 
 TEST(AuthorizeRequest, ARealmNamesAConnectionWhenItIsOne) {

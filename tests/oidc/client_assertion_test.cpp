@@ -44,7 +44,7 @@ struct Sample {
 
   Sample() {
     client.id = ClientId("web");
-    client.keys = {{"cred_1", "k-1", "RS256", rsa_key().public_key().spki_pem(), {}}};
+    client.keys = {{"cred_1", "k-1", "RS256", rsa_key().public_key().spki_pem(), {}, true, false}};
   }
   std::string signed_one() const { return jose::sign_jwt(*key, algorithm, kid, "JWT", claims); }
 };
@@ -93,6 +93,12 @@ const Spoiled kSpoiled[] = {
     {"T38 key registered for another algorithm", [](Sample& s) { s.client.keys[0].algorithm = "RS384"; },
      "no registered key made the signature"},
     {"key expired", [](Sample& s) { s.client.keys[0].expires_at = kNow; }, "no registered key made the signature"},
+    {"T17 key registered for request objects only",
+     [](Sample& s) {
+       s.client.keys[0].authenticates = false;
+       s.client.keys[0].signs_requests = true;
+     },
+     "no registered key made the signature"},
     {"no keys", [](Sample& s) { s.client.keys.clear(); }, "no registered key made the signature"},
     {"algorithm outside the list",
      [](Sample& s) {
@@ -115,10 +121,12 @@ TEST(ClientAssertion, RefusesOneWithOneThingWrong) {
 
 TEST(ClientAssertion, TakesTheTokenEndpointAsAudienceAndEachKeyOfARotation) {
   Sample sample;
-  sample.client.keys.push_back({"cred_2", "k-2", "ES256", ec_key().public_key().spki_pem(), {}});
+  sample.client.keys.push_back({"cred_2", "k-2", "ES256", ec_key().public_key().spki_pem(), {}, true, false});
   sample.claims["aud"] = "https://id.example.com/oauth/token";
   EXPECT_TRUE(prove(sample));
   sample.claims["aud"] = "https://id.example.com/oauth/v2/token";
+  EXPECT_TRUE(prove(sample));
+  sample.claims["aud"] = "https://id.example.com/oauth/par";
   EXPECT_TRUE(prove(sample));
   sample.key = &ec_key();
   sample.algorithm = SignatureAlgorithm::ES256;

@@ -136,6 +136,8 @@ const Spoiled kSpoiled[] = {
      [](Provider& p, Fields&) {
        p.write([](db::Transaction& tx) { store::SessionStore(tx, kTenant).take(SessionId("sid-1")); });
      }},
+    {"session shortened by the tenant's settings",
+     [](Provider& p, Fields&) { p.patch_tenant({{"session_lifetime", 0.01}}); }},
     {"T4 connection disabled",
      [](Provider& p, Fields&) { patch_connection(p, [](model::Connection& c) { c.authentication_active = false; }); }},
     {"T4 connection deleted",

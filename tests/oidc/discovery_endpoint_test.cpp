@@ -39,10 +39,11 @@ TEST(Discovery, Golden) {
       R"("token_endpoint_auth_signing_alg_values_supported":["RS256","RS384","PS256","PS384","ES256","ES384"],)"
       R"("code_challenge_methods_supported":["S256"],"request_parameter_supported":true,)"
       R"("request_object_signing_alg_values_supported":["RS256","RS384","PS256","ES256"],)"
-      R"("request_uri_parameter_supported":false,"claims_parameter_supported":false,)"
-      R"("claims_supported":["acr","amr","aud","auth_time","created_at","email","email_verified","exp","family_name",)"
-      R"("given_name","iat","identities","iss","name","nickname","nonce","phone_number","phone_number_verified",)"
-      R"("picture","sid","sub","updated_at"],"ui_locales_supported":["en","fr","fr-CA"],)"
+      R"("request_uri_parameter_supported":false,"claims_parameter_supported":true,)"
+      R"("claims_supported":["acr","address","amr","aud","auth_time","birthdate","created_at","email",)"
+      R"("email_verified","exp","family_name","gender","given_name","iat","identities","iss","locale","middle_name",)"
+      R"("name","nickname","nonce","phone_number","phone_number_verified","picture","preferred_username","profile",)"
+      R"("session_expiry","sid","sub","updated_at","website","zoneinfo"],"ui_locales_supported":["en","fr","fr-CA"],)"
       R"("authorization_response_iss_parameter_supported":true,"backchannel_logout_supported":true,)"
       R"("backchannel_logout_session_supported":true,"end_session_endpoint":"https://id.example.com/oidc/logout"})");
 }

@@ -99,6 +99,30 @@ TEST(IdTokenClaims, TheClientsSwitchMovesProfileClaimsToUserinfo) {
   EXPECT_TRUE(sample.claims().contains("name"));
 }
 
+TEST(IdTokenClaims, ClaimsAskedForByNameComeWithoutTheirScope) {
+  Sample sample;
+  sample.grant.scope = {"openid"};
+  sample.client.id_token_profile_claims = false;
+  sample.grant.claims = {{"email", "phone_number_verified", "address", "zoneinfo", "gender"}, {"name"}};
+  auto claims = sample.claims();
+  EXPECT_EQ(claims.at("email"), "ada@acme.example");
+  EXPECT_EQ(claims.at("phone_number_verified"), true);
+  EXPECT_EQ(bj::serialize(claims.at("address")), R"({"locality":"London"})");
+  for (const char* absent : {"email_verified", "phone_number", "name", "zoneinfo", "gender"})
+    EXPECT_FALSE(claims.contains(absent)) << absent << ": not asked for here, unknown or of a wrong type";
+
+  sample.grant.claims.id_token = {"updated_at", "email_verified", "department", "app_metadata", "phone_number"};
+  claims = sample.claims();
+  EXPECT_EQ(claims.at("updated_at"), 1'650'000'000);
+  EXPECT_EQ(claims.at("email_verified"), true);
+  EXPECT_EQ(claims.at("phone_number"), "+441234567");
+  EXPECT_FALSE(claims.contains("department"));
+  EXPECT_FALSE(claims.contains("app_metadata"));
+
+  sample.client.first_party = false;  // asks a person for scopes only
+  EXPECT_FALSE(sample.claims().contains("phone_number"));
+}
+
 TEST(IdTokenClaims, AttributesOfThisLoginLieOverTheStoredOnes) {
   Sample sample;
   sample.grant.login_claims = R"({"nickname":"countess"})";

@@ -262,6 +262,109 @@ TEST(RefreshGrant, T28AnOnlineTokenEndsWithItsSessionEvenBeforeTheSweep) {
   expect_refused(provider.post_token(refreshing(token)));
 }
 
+TEST(RefreshGrant, AShortenedSessionEndsAnOnlineTokenToo) {
+  Provider provider;
+  const std::string online = first_token(provider, offline({"openid", "online_access"}));
+  const std::string kept = first_token(provider);
+  provider.clock.advance(3h);
+  EXPECT_EQ(status_of(provider, online), 200);
+  provider.patch_tenant({{"idle_session_lifetime", 2}});
+  expect_refused(provider.post_token(refreshing(online)));
+  EXPECT_EQ(status_of(provider, kept), 200) << "an offline token outlives every session";
+  provider.patch_tenant({{"idle_session_lifetime", 72}, {"session_lifetime", 3}});
+  expect_refused(provider.post_token(refreshing(online)));
+}
+
+// login-runtime RT-8.
+struct SeveralApis : Provider {
+  SeveralApis() {
+    for (const char* name : {"one", "two"})
+      add_api(R"({"id":"rs_)" + std::string(name) + R"(","identifier":"https://)" + name +
+              R"(.example/","allow_offline_access":true,"scopes":[{"value":"read:x"},{"value":"write:x"},)"
+              R"({"value":"only:)" + name + R"("}]})");
+    allow({"read:x", "only:two", "no:such"});
+  }
+  void allow(const std::vector<std::string>& scope, const bj::object& rest = kRotating) {
+    bj::object policy = rest;
+    policy["policies"] = bj::array{{{"audience", "https://two.example/"}, {"scope", bj::value_from(scope)}}};
+    patch_client("web", {{"refresh_token", policy}});
+  }
+  std::string token() {
+    return first_token(*this, offline({"openid", "email", "offline_access", "write:x", "only:one"}, "https://one.example/"));
+  }
+  http::Response ask(const std::string& token, const std::string& audience, const std::string& scope = "") {
+    Fields fields = refreshing(token);
+    if (!audience.empty()) fields.emplace_back("audience", audience);
+    if (!scope.empty()) fields.emplace_back("scope", scope);
+    return post_token(fields);
+  }
+};
+
+TEST(RefreshGrant, APolicyOpensAnotherApiWithItsOwnScopesOnly) {
+  SeveralApis apis;
+  const auto body = json_of(apis.ask(apis.token(), "https://two.example/"));
+  EXPECT_EQ(text_at(body, "scope"), "openid email offline_access read:x only:two");
+  const auto claims = claims_of(text_at(body, "access_token"));
+  EXPECT_EQ(bj::serialize(claims.at("aud")), R"(["https://two.example/","https://id.example.com/userinfo"])");
+  EXPECT_EQ(claims.at("scope"), "openid email offline_access read:x only:two") << "write:x was granted elsewhere";
+
+  // The rotated token still leads back to its own API, and the family is the same.
+  const auto home = json_of(apis.ask(text_at(body, "refresh_token"), ""));
+  EXPECT_EQ(text_at(home, "scope"), "openid email offline_access write:x only:one");
+  EXPECT_EQ(apis.count("refresh_tokens", "replaced_at IS NULL"), 1);
+}
+
+TEST(RefreshGrant, ScopesThatAPolicyDoesNotListAreDroppedInSilence) {
+  SeveralApis apis;
+  const auto body = json_of(apis.ask(apis.token(), "https://two.example/", "openid read:x write:x no:such"));
+  EXPECT_EQ(text_at(body, "scope"), "openid read:x");
+  EXPECT_EQ(error_of(apis.ask(text_at(body, "refresh_token"), "", "openid only:two")), "invalid_scope");
+}
+
+TEST(RefreshGrant, APolicyForTheGrantsOwnApiWidensIt) {
+  SeveralApis apis;
+  const std::string token =
+      first_token(apis, offline({"openid", "offline_access", "write:x"}, "https://two.example/"));
+  EXPECT_EQ(text_at(json_of(apis.ask(token, "")), "scope"), "openid offline_access write:x read:x only:two");
+}
+
+TEST(RefreshGrant, APolicyOpensNothingElse) {
+  const struct {
+    const char* name;
+    const char* audience;
+    void (*spoil)(SeveralApis&);
+  } rows[] = {
+      {"an API without a policy", kApi, [](SeveralApis&) {}},
+      {"no such API", "https://nowhere.example/", [](SeveralApis&) {}},
+      {"T13 a third-party application", "https://two.example/",
+       [](SeveralApis& apis) { apis.patch_client("web", {{"is_first_party", false}}); }},
+      {"an API that asks for consent", "https://two.example/",
+       [](SeveralApis& apis) {
+         apis.write([](db::Transaction& tx) {
+           tx.execute("UPDATE resource_servers SET doc = REPLACE(doc, '\"allow_offline_access\":true',"
+                      " '\"allow_offline_access\":true,\"skip_consent_for_verifiable_first_party_clients\":false')");
+         });
+       }},
+      {"an API without offline access", "https://two.example/",
+       [](SeveralApis& apis) {
+         apis.write([](db::Transaction& tx) {
+           tx.execute("UPDATE resource_servers SET doc = REPLACE(doc, '\"allow_offline_access\":true', '\"x\":1')");
+         });
+       }},
+      {"a policy that was taken back", "https://two.example/",
+       [](SeveralApis& apis) { apis.patch_client("web", rotating()); }},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    SeveralApis apis;
+    const std::string token = apis.token();
+    row.spoil(apis);
+    const auto response = apis.ask(token, row.audience);
+    EXPECT_NE(response.status, 200);
+    EXPECT_FALSE(response.body.contains("access_token"));
+  }
+}
+
 TEST(RefreshGrant, AShortenedIdleTimeActsAtOnce) {
   Provider provider;
   provider.patch_client("web", rotating());
@@ -364,6 +467,10 @@ const Spoiled kSpoiled[] = {
      }},
     {"T28 the connection was switched off",
      [](Provider& p, Fields&) { patch_connection(p, [](model::Connection& c) { c.authentication_active = false; }); }},
+    {"T28 the connection was deleted, its sessions and grants not yet",
+     [](Provider& p, Fields&) {
+       p.write([](db::Transaction& tx) { store::ConnectionStore(tx, kTenant).remove(ConnectionId("con_acme")); });
+     }},
     {"T28 the person was deleted",
      [](Provider& p, Fields&) {
        p.write([](db::Transaction& tx) { store::UserStore(tx, kTenant).remove(UserId("oidc|acme|ada")); });

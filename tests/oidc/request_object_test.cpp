@@ -46,7 +46,7 @@ struct Sample {
 
   Sample() {
     client.id = ClientId("web");
-    client.keys = {{"cred_1", "k-1", "ES256", ec_key().public_key().spki_pem(), {}}};
+    client.keys = {{"cred_1", "k-1", "ES256", ec_key().public_key().spki_pem(), {}, false, true}};
   }
   std::string compact() const { return jose::sign_jwt(*key, SignatureAlgorithm::ES256, kid, typ, claims); }
 };
@@ -93,6 +93,12 @@ const struct {
     {"T38 registered for another algorithm", [](Sample& s) { s.client.keys.front().algorithm = "RS256"; },
      "no registered key made the signature"},
     {"an expired key", [](Sample& s) { s.client.keys.front().expires_at = kNow; },
+     "no registered key made the signature"},
+    {"T17 a key registered for authentication only",
+     [](Sample& s) {
+       s.client.keys.front().signs_requests = false;
+       s.client.keys.front().authenticates = true;
+     },
      "no registered key made the signature"},
     {"no key", [](Sample& s) { s.client.keys.clear(); }, "no registered key made the signature"},
     {"an ID token's typ", [](Sample& s) { s.typ = "at+jwt"; }, "another typ"},

@@ -320,6 +320,11 @@ TEST(TokenEndpoint, PagesOfTheClientMayReadTheAnswer) {
   };
   EXPECT_EQ(stranger("https://spa.example.com").headers.get("Access-Control-Allow-Origin"), "https://spa.example.com");
   EXPECT_FALSE(stranger("https://evil.example").headers.has("Access-Control-Allow-Origin"));
+
+  const auto unreadable =
+      provider.post_token({{"client_id", "spa"}, {"client_id", "spa"}}, {{"Origin", "https://spa.example.com"}});
+  EXPECT_EQ(unreadable.status, 400);
+  EXPECT_EQ(unreadable.headers.get("Access-Control-Allow-Origin"), "https://spa.example.com");
 }
 
 TEST(TokenEndpoint, WhoFailsTooOftenWaits) {

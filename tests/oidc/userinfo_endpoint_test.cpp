@@ -55,6 +55,22 @@ TEST(Userinfo, ScopesDecide) {
             "scope openid\"");
 }
 
+TEST(Userinfo, ClaimsAskedForByNameComeWithoutTheirScope) {
+  Provider provider;
+  auto request = Provider::authorization();
+  request.scope = {"openid"};
+  request.claims = {{"email"}, {"name", "address"}};
+  const auto body = json_of(provider.post_token(Provider::redemption(provider.code(request))));
+  const std::string token = text_at(body, "access_token");
+  EXPECT_EQ(provider.get_userinfo(token).body, R"({"sub":"oidc|acme|ada","name":"Ada"})");
+  const auto claims = claims_of(text_at(body, "id_token"));
+  EXPECT_EQ(claims.at("email"), "ada@acme.example");
+  EXPECT_FALSE(claims.contains("name"));
+
+  provider.patch_client("web", {{"is_first_party", false}});
+  EXPECT_EQ(provider.get_userinfo(token).body, R"({"sub":"oidc|acme|ada"})") << "consent never covered it";
+}
+
 TEST(Userinfo, TheTokenComesByHeaderOrPostedForm) {
   Provider provider;
   const std::string token = tokens_for(provider).access;
@@ -114,6 +130,10 @@ const Event kEvents[] = {
        p.write([](db::Transaction& tx) {
          store::ConnectionStore(tx, kTenant).disable(ConnectionId("con_acme"), ClientId("web"));
        });
+     }},
+    {"T28 connection deleted, its sessions and grants not yet",
+     [](Provider& p) {
+       p.write([](db::Transaction& tx) { store::ConnectionStore(tx, kTenant).remove(ConnectionId("con_acme")); });
      }},
     {"grant revoked",
      [](Provider& p) { p.write([](db::Transaction& tx) { tx.execute("UPDATE grants SET revoked_at = 1"); }); }},

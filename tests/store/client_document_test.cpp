@@ -25,7 +25,9 @@ TEST(ClientDocument, FillsEveryTypedMember) {
     "auto_redirect_single_connection":true,"skip_non_verifiable_callback_uri_confirmation_prompt":true,
     "redirection_policy":"allow_always","session_expiry_claim":false,
     "refresh_token":{"rotation_type":"rotating","expiration_type":"expiring","leeway":3,"token_lifetime":100,
-      "idle_token_lifetime":50,"infinite_token_lifetime":false,"infinite_idle_token_lifetime":false},
+      "idle_token_lifetime":50,"infinite_token_lifetime":false,"infinite_idle_token_lifetime":false,
+      "policies":[{"audience":"https://api","scope":["read:a","read:b"]},7]},
+    "par_request_expiry":120,
     "oidc_logout":{"backchannel_logout_urls":["https://a/bc"],
       "backchannel_logout_initiators":{"mode":"custom","selected_initiators":["rp-logout","session-deleted"]}},
     "backchannel_logout_token_typ":"logout+jwt"})";
@@ -58,6 +60,10 @@ TEST(ClientDocument, FillsEveryTypedMember) {
   EXPECT_TRUE(client.refresh.rotating);
   EXPECT_TRUE(client.refresh.expiring);
   EXPECT_EQ(client.refresh.leeway, 3s);
+  ASSERT_EQ(client.refresh.resources.size(), 1u);
+  EXPECT_EQ(client.refresh.resources[0].audience, "https://api");
+  EXPECT_EQ(client.refresh.resources[0].scope, (std::vector<std::string>{"read:a", "read:b"}));
+  EXPECT_EQ(client.pushed_request_lifetime, 120s);
   EXPECT_EQ(client.refresh.lifetime, 100s);
   EXPECT_EQ(client.refresh.idle_lifetime, 50s);
   EXPECT_FALSE(client.refresh.infinite_lifetime);
@@ -146,11 +152,14 @@ TEST(ClientDocument, TheOldNameOfLogoutUrlsCountsOnlyAlone) {
             std::vector<std::string>());
 }
 
-TEST(ClientDocument, NamesTheCredentialsItRefersToOnce) {
+TEST(ClientDocument, NamesTheCredentialsItRefersToOnceAndWhatFor) {
   const auto document = read_client_document(TenantId("t"), R"({
     "client_authentication_methods":{"private_key_jwt":{"credentials":[{"id":"a"},{"id":"b"},{"name":"no id"}]}},
     "signed_request_object":{"required":false,"credentials":[{"id":"b"},{"id":"c"}]}})");
-  EXPECT_EQ(document.credential_ids, (std::vector<std::string>{"a", "b", "c"}));
+  std::vector<std::string> uses;
+  for (const CredentialUse& use : document.credentials)
+    uses.push_back(use.id + (use.authenticates ? " authenticates" : "") + (use.signs_requests ? " signs" : ""));
+  EXPECT_EQ(uses, (std::vector<std::string>{"a authenticates", "b authenticates signs", "c signs"}));
 }
 
 TEST(ClientDocument, MembersOfAWrongTypeReadAsAbsent) {
@@ -170,13 +179,17 @@ TEST(ClientDocument, RefusesWhatIsNoObject) {
 
 TEST(ClientDocument, KeysComeFromCredentials) {
   const auto key =
-      client_key_from("cred_1", R"({"kid":"k","alg":"PS256","expires_at":"2030-01-01T00:00:00.000Z"})", "PEM");
+      client_key_from({"cred_1", true, false}, R"({"kid":"k","alg":"PS256","expires_at":"2030-01-01T00:00:00.000Z"})", "PEM");
   EXPECT_EQ(key.credential_id, "cred_1");
   EXPECT_EQ(key.kid, "k");
   EXPECT_EQ(key.algorithm, "PS256");
   EXPECT_EQ(key.spki_pem, "PEM");
   EXPECT_EQ(key.expires_at, from_iso8601("2030-01-01T00:00:00.000Z"));
-  const auto plain = client_key_from("cred_2", "{}", "PEM");
+  EXPECT_TRUE(key.authenticates);
+  EXPECT_FALSE(key.signs_requests);
+  const auto plain = client_key_from({"cred_2", false, true}, "{}", "PEM");
+  EXPECT_FALSE(plain.authenticates);
+  EXPECT_TRUE(plain.signs_requests);
   EXPECT_EQ(plain.algorithm, "RS256");
   EXPECT_FALSE(plain.expires_at);
 }

@@ -131,6 +131,27 @@ TEST_P(ClientStoreTest, AnOriginStaysKnownWhileOneClientHasIt) {
   });
 }
 
+TEST_P(ClientStoreTest, ListsTheClientsWithAnOrigin) {
+  write([&](db::Transaction& tx) {
+    ClientStore clients(tx, kTenant);
+    clients.insert(sample_client());
+    clients.insert(sample_client(kTenant, "client_2"));
+    clients.insert(client_from_document(
+        kTenant, R"({"client_id":"client_3","name":"x","web_origins":["https://other.example"]})"));
+    const auto ids = [&](std::string_view origin) {
+      std::string text;
+      for (const auto& client : clients.list_with_origin(origin)) text += client.id.str() + " ";
+      return text;
+    };
+    EXPECT_EQ(ids("https://shop.example.com"), "client_1 client_2 ");
+    EXPECT_EQ(ids("https://pr-1.preview.example.com"), "client_1 client_2 ");
+    EXPECT_EQ(ids("https://other.example"), "client_3 ");
+    EXPECT_EQ(ids("https://a.b.preview.example.com"), "");
+    EXPECT_EQ(ids("https://evil.example"), "");
+    EXPECT_EQ(ids(""), "");
+  });
+}
+
 TEST_P(ClientStoreTest, CredentialsAreKeptByClient) {
   const auto credential = sample_credential();
   write([&](db::Transaction& tx) {
@@ -161,12 +182,18 @@ TEST_P(ClientStoreTest, OnlyReferencedCredentialsBecomeKeys) {
   write([&](db::Transaction& tx) {
     ClientStore clients(tx, kTenant);
     auto client = client_from_document(kTenant, R"({"client_id":"client_1","name":"x",
-      "client_authentication_methods":{"private_key_jwt":{"credentials":[{"id":"cred_2"},{"id":"cred_gone"}]}}})");
+      "client_authentication_methods":{"private_key_jwt":{"credentials":[{"id":"cred_2"},{"id":"cred_gone"}]}},
+      "signed_request_object":{"credentials":[{"id":"cred_3"}]}})");
     clients.insert(client);
     clients.insert_credential(sample_credential("client_1", "cred_1"));
     clients.insert_credential(sample_credential("client_1", "cred_2"));
+    clients.insert_credential(sample_credential("client_1", "cred_3"));
     const auto keys = clients.find(kClient)->keys;
-    ASSERT_EQ(keys.size(), 1u);
+    ASSERT_EQ(keys.size(), 2u);
+    EXPECT_TRUE(keys[0].authenticates);
+    EXPECT_FALSE(keys[0].signs_requests);
+    EXPECT_FALSE(keys[1].authenticates);
+    EXPECT_TRUE(keys[1].signs_requests);
     EXPECT_EQ(keys[0].credential_id, "cred_2");
     EXPECT_EQ(keys[0].kid, "kid_cred_2");
     EXPECT_EQ(keys[0].algorithm, "PS256");

@@ -50,10 +50,9 @@ model::UpstreamSettings sample_settings() {
   s.root_sync = model::RootAttributeSync::never_on_login;
   s.email_verified_mode = model::EmailVerifiedMode::always;
   s.parameters = {{"acr_values", "gold", {}, false}, {"hd", {}, "login_hint", false}, {"prompt", {}, {}, true}};
-  s.token_request_headers = {{"X-One", "1"}, {"X-One", "two \"2\" é"}};
   s.subject_attribute = "data.id";
   s.connection_scope_with_commas = true;
-  s.first_contact = {true, false, false, false, model::AutoLinking::email, true, true, true};
+  s.first_contact = {true, false, false, false, model::AutoLinking::email, true, true, true, {"example.com"}};
   s.store_upstream_id_token = false;
   s.always_federated_logout = true;
   s.revoke_refresh_tokens_on_idp_logout = true;
@@ -109,6 +108,7 @@ model::Connection sample_connection(const TenantId& tenant, const std::string& i
           .icon_url = "https://cdn.example/icon.png",
           .upstream = sample_settings(),
           .client_secret = {"sealed secret of " + id},
+          .custom_headers = {"sealed headers of " + id},
           .status = model::ConnectionStatus::metadata_changed,
           .status_detail = "token_endpoint moved",
           .doc = R"({ "name" : "kept as written" })",
@@ -134,6 +134,7 @@ model::User sample_user(const TenantId& tenant, const std::string& id, const std
           .email = "Jane@Example.com",
           .email_verified = true,
           .username = "Jane.D",
+          .organisation = model::OrganisationId("org_1"),
           .user_metadata = R"({"a":1})",
           .app_metadata = R"({"b":2})",
           .blocked = true,
@@ -194,6 +195,7 @@ model::Grant sample_grant(const TenantId& tenant, const std::string& id) {
           .amr = {"pwd", "two words"},
           .session_expiry = kNow + 12h,
           .login_claims = R"({"groups":["a"]})",
+          .claims = {{"email"}, {"phone_number", "address"}},
           .revoked_at = {},
           .expires_at = kNow + 48h};
 }

@@ -62,7 +62,9 @@ LoginTicket full_login() {
   request.ui_locales = "fr en";
   request.acr_values = "gold";
   request.display = "popup";
-  request.id_token_hint_subject = "oidc|acme|j";
+  request.subjects = {"oidc|acme|j"};
+  request.claims = {{"email"}, {"phone_number", "address"}};
+  request.required_acr = {"gold", "platinum"};
   request.passed_on = {{"login_hint", "j"}, {"login_hint", ""}};
   return login;
 }
