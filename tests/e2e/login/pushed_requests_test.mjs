@@ -81,13 +81,7 @@ describe("pushed and signed requests", () => {
   });
 
   it("a signed request signs in, alone and pushed; a changed or foreign one does not", async () => {
-    const { privateKey, publicKey } = await crypto.subtle.generateKey(
-      { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
-      true,
-      ["sign", "verify"],
-    );
-    const spki = Buffer.from(await crypto.subtle.exportKey("spki", publicKey)).toString("base64").match(/.{1,64}/g).join("\n");
-    const pem = `-----BEGIN PUBLIC KEY-----\n${spki}\n-----END PUBLIC KEY-----\n`;
+    const { privateKey, pem } = await newKey();
     const made = await application({
       signed_request_object: { required: true, credentials: [{ credential_type: "public_key", name: "requests", alg: "RS256", pem }] },
     });
@@ -118,4 +112,35 @@ describe("pushed and signed requests", () => {
     const unsigned = await made.browser().open(authorizeUrl({ client_id: made.id, ...sent }));
     assert.equal(unsigned.params.get("error"), "invalid_request");
   });
+
+  it("T17: a key for requests does not authenticate, a key that authenticates signs no requests", async () => {
+    const [authentication, requests] = [await newKey(), await newKey()];
+    const credential = (name, { pem }) => ({ credentials: [{ credential_type: "public_key", name, alg: "RS256", pem }] });
+    const made = await application({
+      token_endpoint_auth_method: undefined,
+      client_authentication_methods: { private_key_jwt: credential("authentication", authentication) },
+      signed_request_object: { required: true, ...credential("requests", requests) },
+    });
+    const client = { client_id: made.id };
+    const pushWith = async (proof, signature) => {
+      const { sent } = await parameters(made);
+      const request = await oauth.issueRequestObject(as, client, new URLSearchParams(sent), signature.privateKey);
+      const answer = await oauth.pushedAuthorizationRequest(as, client, oauth.PrivateKeyJwt(proof.privateKey), new URLSearchParams({ request }), options);
+      return { status: answer.status, ...(await answer.json()) };
+    };
+    assert.equal((await pushWith(authentication, requests)).status, 201);
+    const foreign = await pushWith(requests, requests);
+    assert.deepEqual([foreign.status, foreign.error], [401, "invalid_client"]);
+    assert.equal((await pushWith(authentication, authentication)).error, "invalid_request_object");
+  });
 });
+
+async function newKey() {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(
+    { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+    true,
+    ["sign", "verify"],
+  );
+  const spki = Buffer.from(await crypto.subtle.exportKey("spki", publicKey)).toString("base64").match(/.{1,64}/g).join("\n");
+  return { privateKey, pem: `-----BEGIN PUBLIC KEY-----\n${spki}\n-----END PUBLIC KEY-----\n` };
+}
