@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "login/admission.h"
+#include "login/home_realm.h"
 #include "store/connection_store.h"
 #include "store/organisation_store.h"
 #include "store/user_store.h"
@@ -26,15 +29,22 @@ std::vector<model::User> candidates(db::Transaction& tx, const model::Connection
   return {};
 }
 
-bool is_trusted(const model::FirstContactOptions& options, model::AutoLinking by) {
-  return by == model::AutoLinking::email ? options.trust_email : options.trust_username;
+// A provider's word on an address holds in the domains that are its customer's: trust without an end would let one
+// customer's provider take another's accounts (threats T7).
+bool is_trusted(const model::Connection& connection, model::AutoLinking by, const std::string& email) {
+  const model::FirstContactOptions& options = connection.upstream.first_contact;
+  if (by != model::AutoLinking::email) return options.trust_username;
+  const auto& domains =
+      options.trusted_email_domains.empty() ? connection.domain_aliases : options.trusted_email_domains;
+  const auto domain = domain_of(email);
+  return options.trust_email && domain && contains(domains, *domain);
 }
 
 // What is known of an account came with its first identity, so that provider vouches for it, and must be as trusted.
 bool is_vouched_for(db::Transaction& tx, const model::User& user, model::AutoLinking by) {
   if (user.identities.empty()) return false;
   const auto source = store::ConnectionStore(tx, user.tenant).find(user.identities.front().connection);
-  return source && is_trusted(source->upstream.first_contact, by);
+  return source && is_trusted(*source, by, user.email);
 }
 
 // The provider itself says that these are two people: an address that was given to somebody else, for example.
@@ -45,15 +55,18 @@ bool is_known_otherwise(const model::User& user, const model::Connection& connec
 
 }  // namespace
 
-FoundAccount find_account(db::Transaction& tx, const model::Connection& connection,
-                          const upstream::MappedProfile& mapped) {
+FoundAccount find_account(db::Transaction& tx, const model::Client& client, const model::OrganisationId& organisation,
+                          const model::Connection& connection, const upstream::MappedProfile& mapped) {
   auto found = candidates(tx, connection, mapped);
-  std::erase_if(found, [&](const model::User& user) { return is_known_otherwise(user, connection); });
+  std::erase_if(found, [&](const model::User& user) {
+    return is_known_otherwise(user, connection) ||
+           !admit_home(tx, connection.tenant, client, connection.id, user.organisation, organisation);
+  });
   if (found.empty()) return {};
   if (found.size() > 1) return {.match = AccountMatch::several, .user = {}};
   const model::FirstContactOptions& options = connection.upstream.first_contact;
   FoundAccount account{.match = AccountMatch::one, .user = std::move(found.front())};
-  account.safe = is_trusted(options, options.auto_linking) && is_vouched_for(tx, *account.user, options.auto_linking) &&
+  account.safe = is_trusted(connection, options.auto_linking, mapped.email) && is_vouched_for(tx, *account.user, options.auto_linking) &&
                  store::OrganisationStore(tx, connection.tenant).memberships_of(account.user->id.str()).empty();
   return account;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/connection_store.h"
+#include "login/organisation.h"
 #include "store/user_store.h"
 
 namespace symbolon::login {
@@ -16,6 +16,11 @@ std::unexpected<Refusal> refuse(RefusalCause cause, OAuthCode code, std::string 
       Refusal{cause, model::OAuthError{code, std::move(description), std::move(detail)}, std::move(rule)});
 }
 
+std::unexpected<Refusal> not_offered() {
+  return refuse(RefusalCause::connection_not_offered, OAuthCode::invalid_request,
+                "the organisation does not offer this connection", std::string(kNotOffered));
+}
+
 // What was handed out through an identity must not outlive its unlinking.
 bool has_identity(const model::User& user, const ConnectionId& connection) {
   return std::ranges::any_of(user.identities, [&](const model::Identity& one) { return one.connection == connection; });
@@ -23,10 +28,23 @@ bool has_identity(const model::User& user, const ConnectionId& connection) {
 
 }  // namespace
 
-bool is_eligible(const model::Connection& connection, bool enabled, const model::Client& client) {
-  if (!connection.authentication_active || client.global) return false;
+bool is_eligible(const store::ConnectionForClient& found, const model::Client& client) {
+  if (!found.connection.authentication_active || client.global) return false;
   // Third-party clients see domain-level connections only; first-party clients need them enabled one by one.
-  return client.first_party ? enabled : enabled || connection.is_domain_connection;
+  return client.first_party ? found.enabled : found.enabled || found.at_domain_level;
+}
+
+std::expected<void, Refusal> admit_home(db::Transaction& tx, const TenantId& tenant, const model::Client& client,
+                                        const ConnectionId& connection, const model::OrganisationId& home,
+                                        const model::OrganisationId& named) {
+  if (!named.empty() && home != as_kept(tx, tenant, named))
+    return refuse(RefusalCause::user_elsewhere, OAuthCode::access_denied, "the account belongs to another organisation",
+                  "AUTH-Sf8sd");
+  // A named organisation's policy was asked about the connection already.
+  if (!named.empty() || home.empty()) return {};
+  const auto there = store::ConnectionStore(tx, tenant, home).find_for_client(connection, client.id);
+  if (!there || !is_eligible(*there, client)) return not_offered();
+  return {};
 }
 
 std::expected<Admitted, Refusal> admit(db::Transaction& tx, const TenantId& tenant, const model::Client& client,
@@ -35,13 +53,15 @@ std::expected<Admitted, Refusal> admit(db::Transaction& tx, const TenantId& tena
     return refuse(RefusalCause::client_unusable, OAuthCode::unauthorized_client, "this client cannot sign users in",
                   "E1");
 
-  auto found = store::ConnectionStore(tx, tenant).find_for_client(question.connection, client.id);
+  auto found =
+      store::ConnectionStore(tx, tenant, question.organisation).find_for_client(question.connection, client.id);
   if (!found)
     return refuse(RefusalCause::connection_gone, OAuthCode::invalid_request, "the connection was not found", "E7");
   if (!found->connection.authentication_active)
     return refuse(RefusalCause::connection_inactive, OAuthCode::invalid_request,
                   "the connection is not enabled for authentication", "E7");
-  if (!is_eligible(found->connection, found->enabled, client))
+  if (!is_eligible(*found, client) && !question.organisation.empty()) return not_offered();
+  if (!is_eligible(*found, client))
     return refuse(RefusalCause::connection_not_enabled, OAuthCode::invalid_request, "the connection was disabled",
                   "E7");
 
@@ -53,6 +73,10 @@ std::expected<Admitted, Refusal> admit(db::Transaction& tx, const TenantId& tena
     return refuse(RefusalCause::user_gone, OAuthCode::access_denied, "the user does not exist any more", "RP-76");
   if (admitted.user->blocked)
     return refuse(RefusalCause::user_blocked, OAuthCode::access_denied, "user is blocked", "RP-76");
+  if (auto home = admit_home(tx, tenant, client, question.connection, admitted.user->organisation,
+                             question.organisation);
+      !home)
+    return std::unexpected(std::move(home.error()));
   if (!question.identity_is_new && !has_identity(*admitted.user, question.connection))
     return refuse(RefusalCause::identity_gone, OAuthCode::access_denied,
                   "the user does not sign in through this connection any more", "RP-76");

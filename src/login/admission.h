@@ -3,6 +3,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "db/transaction.h"
@@ -10,12 +11,15 @@
 #include "model/connection.h"
 #include "model/oauth_error.h"
 #include "model/user.h"
+#include "store/connection_store.h"
 
 namespace symbolon::login {
 
 /// Somebody who wants in: a person of a connection, on behalf of a client, holding a credential of a certain age.
 struct AdmissionQuestion {
   ConnectionId connection;
+  /// That the request or the grant names, see organisation_of(); empty: none.
+  model::OrganisationId organisation;
   /// Absent at a first contact, when no user exists yet.
   std::optional<UserId> user;
   /// When the credential (session, code, refresh token, proof by the provider) was made; compared with the user's
@@ -24,6 +28,9 @@ struct AdmissionQuestion {
   /// The user is about to get an identity of the connection; otherwise it must have one already.
   bool identity_is_new = false;
 };
+
+/// The rule of refusals by an organisation's login policy (zitadel-idps §6.1).
+inline constexpr std::string_view kNotOffered = "LOGIN-Nsm8r";
 
 struct Admitted {
   model::Connection connection;
@@ -34,9 +41,11 @@ enum class RefusalCause {
   connection_gone,
   connection_inactive,       ///< authentication.active is false
   connection_not_enabled,    ///< neither enabled for the client nor domain-level for a third-party client
+  connection_not_offered,    ///< an organisation's login policy does not list it
   client_unusable,           ///< the global client
   user_gone,
   user_blocked,
+  user_elsewhere,            ///< of another organisation than the request names
   identity_gone,             ///< the user no longer signs in through that connection
   credential_revoked,        ///< made before tokens_valid_after
 };
@@ -53,7 +62,13 @@ struct Refusal {
 std::expected<Admitted, Refusal> admit(db::Transaction& tx, const TenantId& tenant, const model::Client& client,
                                        const AdmissionQuestion& question);
 
-/// May `client` use `connection` at all (login-runtime §3.1)? `enabled`: the client is in its enabled_clients.
-bool is_eligible(const model::Connection& connection, bool enabled, const model::Client& client);
+/// May `client` use the connection at all (login-runtime §3.1, zitadel-idps §6.1)?
+bool is_eligible(const store::ConnectionForClient& found, const model::Client& client);
+
+/// May a person of `home` come in through `connection` when the request names `named`? Both are empty for none. Whoever
+/// belongs to an organisation is under its policy whether the request names it or not (zitadel-idps §6.1, §6.8).
+std::expected<void, Refusal> admit_home(db::Transaction& tx, const TenantId& tenant, const model::Client& client,
+                                        const ConnectionId& connection, const model::OrganisationId& home,
+                                        const model::OrganisationId& named);
 
 }  // namespace symbolon::login

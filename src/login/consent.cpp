@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "http/url.h"
+#include "login/organisation.h"
 #include "store/consent_store.h"
 #include "store/resource_server_store.h"
 #include "store/tenant_store.h"
@@ -67,7 +68,7 @@ ConsentQuestion find_consent_question(db::Transaction& tx, const TenantId& tenan
   if (api) add_api(question, *api, request);
   if (!client.first_party)
     for (const std::string& scope : request.scope)
-      if (!contains(question.api_scopes, scope)) question.scopes.push_back(scope);
+      if (!contains(question.api_scopes, scope) && !names_organisation(scope)) question.scopes.push_back(scope);
 
   store::ConsentStore consents(tx, tenant);
   const bool nothing_to_remember = question.scopes.empty() && question.api_scopes.empty();

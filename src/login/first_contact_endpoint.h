@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/rate_limit.h"
 #include "base/task.h"
 #include "http/form.h"
 #include "http/request.h"
@@ -43,7 +44,8 @@ class FirstContactEndpoint {
   Task<std::optional<Visit>> open(http::Request http, std::string id);
   Task<http::Response> not_there(http::Request http);
   http::Response render(const http::Request& http, const Visit& visit, pages::FirstContactPage page);
-  Task<http::Response> begin_link(http::Request http, Visit visit, std::string connection);
+  Task<http::Response> find_way(http::Request http, Visit visit, std::string identifier);
+  Task<http::Response> begin_link(http::Request http, Visit visit, std::string connection, std::string login_hint);
   Task<http::Response> create(http::Request http, Visit visit, http::Form form);
   Task<http::Response> cancel(http::Request http, Visit visit);
   Task<http::Response> end(http::Request http, Visit visit, Finish::Outcome outcome, bool posted);
@@ -51,6 +53,7 @@ class FirstContactEndpoint {
   const Services& services_;
   FailureReporter& failures_;
   Finish finish_;
+  RateLimit attempts_{{.per_second = 0.5, .burst = 30}};  // HR-5, as on the login page
 };
 
 }  // namespace symbolon::login

@@ -4,6 +4,7 @@
 
 #include "login/account_match.h"
 #include "login/admission.h"
+#include "login/organisation.h"
 #include "store/log_store.h"
 #include "store/user_store.h"
 
@@ -66,11 +67,20 @@ void log_link(db::Transaction& tx, const Meeting& meeting, const model::User& us
   store::LogStore(tx, meeting.connection.tenant).insert(std::move(event));
 }
 
+// In the organisation that the request names; the connection was admitted there in this transaction.
+std::expected<SyncedUser, upstream::UpstreamError> create(db::Transaction& tx, const Meeting& meeting) {
+  const TenantId& tenant = meeting.connection.tenant;
+  return create_user(tx, meeting.connection, as_kept(tx, tenant, organisation_of(meeting.login.request.scope)),
+                     meeting.identity, meeting.mapped, meeting.now, meeting.ip);
+}
+
 std::expected<SyncedUser, upstream::UpstreamError> link(db::Transaction& tx, const Meeting& meeting, const UserId& id,
                                                         std::string_view rule) {
   const TenantId& tenant = meeting.connection.tenant;
   // Asked with the user that is meant: a blocked account gets no new way in.
-  auto admitted = admit(tx, tenant, meeting.client, {meeting.connection.id, id, meeting.now, true});
+  auto admitted = admit(
+      tx, tenant, meeting.client,
+      {meeting.connection.id, organisation_of(meeting.login.request.scope), id, meeting.now, true});
   if (!admitted) {
     auto error = refusal(admitted.error().rule, "the account may be signed in to", "an account in use",
                          admitted.error().error.description, "Look at the user's account.", {});
@@ -106,21 +116,22 @@ FirstContactFacts facts_of(const Meeting& meeting, const FoundAccount& account) 
 
 MeetingOutcome meet(db::Transaction& tx, const Meeting& meeting) {
   if (meeting.connection.upstream.root_sync == model::RootAttributeSync::never_on_login)
-    return outcome_of(create_user(tx, meeting.connection, meeting.identity, meeting.mapped, meeting.now, meeting.ip));
-  const FoundAccount account = find_account(tx, meeting.connection, meeting.mapped);
+    return outcome_of(create(tx, meeting));
+  const FoundAccount account =
+      find_account(tx, meeting.client, organisation_of(meeting.login.request.scope), meeting.connection, meeting.mapped);
   const FirstContactDecision decision = decide_first_contact(facts_of(meeting, account));
   switch (decision.step) {
     case FirstContactStep::link:
       return outcome_of(link(tx, meeting, account.user->id,
                              to_string(meeting.connection.upstream.first_contact.auto_linking)));
     case FirstContactStep::create:
-      return outcome_of(
-          create_user(tx, meeting.connection, meeting.identity, meeting.mapped, meeting.now, meeting.ip));
+      return outcome_of(create(tx, meeting));
     case FirstContactStep::propose:
     case FirstContactStep::ask:
       return PendingContact{.login = meeting.login,
                             .identity = meeting.identity,
                             .decision = decision,
+                            .proved_at = meeting.now,
                             .proposed = account.user ? account.user->id : UserId()};
     case FirstContactStep::refuse: return decision.incomplete ? incomplete() : nothing_allowed();
     case FirstContactStep::sign_in: break;
@@ -138,7 +149,7 @@ std::expected<SyncedUser, upstream::UpstreamError> make_chosen_account(db::Trans
   if (store::UserStore(tx, meeting.connection.tenant)
           .find_by_identity(meeting.connection.id, meeting.identity.subject))
     return std::unexpected(taken());
-  return create_user(tx, meeting.connection, meeting.identity, meeting.mapped, meeting.now, meeting.ip);
+  return create(tx, meeting);
 }
 
 std::expected<SyncedUser, upstream::UpstreamError> link_proved_account(db::Transaction& tx, const Meeting& meeting,

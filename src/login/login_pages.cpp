@@ -11,6 +11,7 @@
 #include "login/home_realm.h"
 #include "login/interactions.h"
 #include "login/last_choice.h"
+#include "login/organisation.h"
 #include "login/page_frame.h"
 #include "pages/login_page.h"
 #include "pages/select_page.h"
@@ -56,7 +57,16 @@ struct LoginPages::Shown {
   std::string problem_subject;
   std::string identifier;  ///< in the field
   std::string reference;
+  std::int64_t retry_after = 0;  ///< seconds; 0: the answer does not say
 };
+
+// HR-5: 30 a minute for each address, and for each sign-in wherever it is submitted from.
+std::optional<std::int64_t> LoginPages::must_wait(const http::Request& http, const Visit& visit, Instant now) {
+  for (const std::string& key : {http.client_address, "page|" + visit.page.id})
+    if (const RateVerdict verdict = attempts_.take(key, now); !verdict.allowed)
+      return std::max<std::int64_t>(verdict.retry_after, 1);
+  return std::nullopt;
+}
 
 Task<http::Response> LoginPages::show_identifier(http::Request http) {
   auto visit = co_await open_visit(services_, http, query_of(http).get("state"), InteractionStep::sign_in);
@@ -96,26 +106,36 @@ Task<http::Response> LoginPages::show(http::Request http, Visit visit, Shown sho
   page.notice = shown.notice;
   page.reference = std::move(shown.reference);
   bool with_identifier = shown.with_identifier.value_or(true);
+  const model::OrganisationId organisation = organisation_of(visit.page.request.scope);
   co_await services_.db.read([&](db::Transaction& tx) {
     page.choices.clear();
     if (!shown.with_identifier)
-      with_identifier = store::ConnectionStore(tx, tenant).has_domains(visit.client.id, !visit.client.first_party);
-    for (const model::Connection& connection : connections_with_button(tx, tenant, visit.client))
+      with_identifier = store::ConnectionStore(tx, tenant, organisation)
+                            .has_domains(visit.client.id, !visit.client.first_party);
+    for (const model::Connection& connection : connections_with_button(tx, tenant, visit.client, organisation))
       page.choices.push_back(choice_of(connection, visit.page.id, last));
-    if (last.empty() || std::ranges::any_of(page.choices, &pages::LoginChoice::last_used)) return;
+    if (last.empty()) return;
+    const auto listed = std::ranges::find_if(page.choices, &pages::LoginChoice::last_used);
+    if (listed != page.choices.end()) {
+      std::rotate(page.choices.begin(), listed, listed + 1);
+      return;
+    }
     // Found by its domain last time: this browser knows the connection, so naming it tells nobody anything.
-    const auto known = store::ConnectionStore(tx, tenant).find_for_client(last, visit.client.id);
-    if (known && is_eligible(known->connection, known->enabled, visit.client))
+    const auto known = store::ConnectionStore(tx, tenant, organisation).find_for_client(last, visit.client.id);
+    if (known && is_eligible(*known, visit.client) && is_usable(known->connection))
       page.choices.insert(page.choices.begin(), choice_of(known->connection, visit.page.id, last));
   });
   if (with_identifier)
     page.identifier = pages::IdentifierForm{
         .state = visit.page.id,
+        .targets = form_targets_of(visit.page.request.redirect_uri),
         .token = tickets::seal_form_token(services_.box, tenant, kIdentifierForm, bound_to(visit), now),
         .value = std::move(shown.identifier),
         .problem = shown.problem,
         .problem_subject = std::move(shown.problem_subject)};
-  co_return pages::render(frame_for(visit.tenant, http, visit.page.request.ui_locales), page);
+  http::Response response = pages::render(frame_for(visit.tenant, http, visit.page.request.ui_locales), page);
+  if (shown.retry_after > 0) response.headers.set("Retry-After", std::to_string(shown.retry_after));
+  co_return response;
 }
 
 Task<http::Response> LoginPages::take_identifier(http::Request http) {
@@ -131,8 +151,9 @@ Task<http::Response> LoginPages::take_identifier(http::Request http) {
   if (!is_our_form(http, services_.box, kIdentifierForm, bound_to(visit), form.get("token"), now)) {
     shown.status = 403;
     shown.problem = pages::Text::form_expired;
-  } else if (!attempts_.take(http.client_address, now).allowed) {
+  } else if (const auto wait = must_wait(http, visit, now)) {
     shown.status = 429;
+    shown.retry_after = *wait;
     shown.problem = pages::Text::identifier_too_often;
   }
   if (shown.problem) co_return co_await show(std::move(http), std::move(visit), std::move(shown));
@@ -143,7 +164,8 @@ Task<http::Response> LoginPages::take_identifier(http::Request http) {
     co_return co_await show(std::move(http), std::move(visit), std::move(shown));
   }
   auto found = co_await services_.db.read([&](db::Transaction& tx) {
-    return connections_for_domain(tx, visit.tenant.id, visit.client, *domain);
+    return connections_for_domain(tx, visit.tenant.id, visit.client, *domain,
+                                  organisation_of(visit.page.request.scope));
   });
   if (found.empty()) {
     shown.problem = pages::Text::identifier_unknown;
@@ -183,8 +205,9 @@ Task<http::Response> LoginPages::start(http::Request http) {
   if (auto* ended = std::get_if<http::Response>(&opened)) co_return std::move(*ended);
   Visit visit = std::move(std::get<Visit>(opened));
   const std::string name = form.get("connection");
+  const model::OrganisationId organisation = organisation_of(visit.page.request.scope);
   auto connection = co_await services_.db.read(
-      [&](db::Transaction& tx) { return find_eligible(tx, visit.tenant.id, visit.client, name); });
+      [&](db::Transaction& tx) { return find_eligible(tx, visit.tenant.id, visit.client, name, organisation); });
   if (connection) co_return co_await leave(std::move(http), std::move(visit), std::move(*connection));
   Shown shown;
   shown.notice = pages::Text::login_not_finished;
@@ -206,10 +229,11 @@ Task<http::Response> LoginPages::show_select(http::Request http) {
   page.other_url = interactions::page_url("/u/login/identifier", visit.page.id);
   const auto domain = domain_of(page.identifier);
   const ConnectionId last = find_last_choice(http, services_.box, services_.clock.now());
+  const model::OrganisationId organisation = organisation_of(visit.page.request.scope);
   if (domain)
     co_await services_.db.read([&](db::Transaction& tx) {
       page.choices.clear();
-      for (const auto& connection : connections_for_domain(tx, visit.tenant.id, visit.client, *domain))
+      for (const auto& connection : connections_for_domain(tx, visit.tenant.id, visit.client, *domain, organisation))
         page.choices.push_back(choice_of(connection, visit.page.id, last));
     });
   if (page.choices.empty()) co_return http::redirect_after_get(http.site->url(page.other_url));
@@ -223,7 +247,7 @@ Task<http::Response> LoginPages::show_account(http::Request http, Visit visit) {
   page.state = visit.page.id;
   page.token = tickets::seal_form_token(services_.box, visit.tenant.id, kAccountForm, bound_to(visit),
                                         services_.clock.now());
-  page.form_targets = form_target_of(visit.page.request.redirect_uri);
+  page.form_targets = form_targets_of(visit.page.request.redirect_uri);
   page.other_url = interactions::page_url("/u/login/other", visit.page.id);
   co_return pages::render(frame_for(visit.tenant, http, visit.page.request.ui_locales), page);
 }

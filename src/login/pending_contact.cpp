@@ -44,6 +44,7 @@ constexpr SealedCookies kCookies("contact-", {.values = 4, .bytes = 4 * 1024});
 struct Record {
   std::string state, login, proposed;
   upstream::ProvenIdentity identity;
+  Instant proved_at{};
   bool may_create = false, may_edit = false, may_link = false, incomplete = false, proposes = false;
 };
 
@@ -53,6 +54,7 @@ void fields(V& v, Record& record) {
   v("login", record.login);
   v("proposed", record.proposed);
   v("identity", record.identity);
+  v("proved_at", record.proved_at);
   v("may_create", record.may_create);
   v("may_edit", record.may_edit);
   v("may_link", record.may_link);
@@ -83,6 +85,7 @@ std::optional<PendingContact> open(const store::StoredTicket& ticket, const cryp
                       .may_edit = record->may_edit,
                       .may_link = record->may_link,
                       .incomplete = record->incomplete};
+  pending.proved_at = record->proved_at;
   pending.proposed = UserId(std::move(record->proposed));
   return pending;
 }
@@ -114,6 +117,7 @@ void store_contact(db::Transaction& tx, const crypto::SecretBox& box, const Tena
   record.login = base64url_encode(tickets::seal_login(box, pending.login));
   record.proposed = pending.proposed.str();
   record.identity = pending.identity;
+  record.proved_at = pending.proved_at;
   record.may_create = pending.decision.may_create;
   record.may_edit = pending.decision.may_edit;
   record.may_link = pending.decision.may_link;

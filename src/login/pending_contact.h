@@ -22,6 +22,7 @@ struct PendingContact {
   tickets::LoginTicket login;  ///< the sign-in that waits, with the application's request
   upstream::ProvenIdentity identity;
   FirstContactDecision decision;
+  Instant proved_at{};  ///< when the provider did; what the person answers later makes it no younger
   UserId proposed;  ///< the account that auto-linking found; the only one that may then be linked
 };
 

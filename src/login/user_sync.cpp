@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/log.h"
 #include "store/user_store.h"
 
 namespace symbolon::login {
@@ -65,7 +66,11 @@ bool is_anothers(db::Transaction& tx, const model::User& user, const std::string
 Facts add_known(db::Transaction& tx, const model::User& user, const upstream::MappedProfile& mapped) {
   Facts facts = facts_of(user);
   const bool better = mapped.email_verified || !user.email_verified;
-  if (!mapped.email.empty() && better && !is_anothers(tx, user, mapped.email)) {
+  const bool differs = mapped.email != user.email || mapped.email_verified != user.email_verified;
+  const bool changes = !mapped.email.empty() && better && differs;
+  if (changes && is_anothers(tx, user, mapped.email)) {
+    log::info("email_not_taken_over", {{"user_id", user.id.str()}, {"detail", "another account has it verified"}});
+  } else if (changes) {
     facts.email = mapped.email;
     facts.email_verified = mapped.email_verified;
   }
@@ -103,12 +108,14 @@ std::string merge_profile(const std::string& stored, const std::string& mapped, 
 
 std::expected<SyncedUser, upstream::UpstreamError> create_user(db::Transaction& tx,
                                                                const model::Connection& connection,
+                                                               const model::OrganisationId& organisation,
                                                                const upstream::ProvenIdentity& identity,
                                                                const upstream::MappedProfile& mapped, Instant now,
                                                                const std::string& ip) {
   if (connection.upstream.root_sync == model::RootAttributeSync::never_on_login)
     return std::unexpected(not_provisioned());
   model::User user = new_user(connection, identity, mapped, now, ip);
+  user.organisation = organisation;
   store::UserStore users(tx, connection.tenant);
   if (users.insert(user) == store::Insert::done) return SyncedUser{std::move(user), true};
   // The id is that of somebody whose connection was deleted and made anew under its name. Whether the new one speaks

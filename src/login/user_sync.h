@@ -22,6 +22,7 @@ struct SyncedUser {
 /// (login-runtime RP-75).
 std::expected<SyncedUser, upstream::UpstreamError> create_user(db::Transaction& tx,
                                                                const model::Connection& connection,
+                                                               const model::OrganisationId& organisation,
                                                                const upstream::ProvenIdentity& identity,
                                                                const upstream::MappedProfile& mapped, Instant now,
                                                                const std::string& ip);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -16,9 +17,14 @@ struct Organisation {
   TenantId tenant;
   OrganisationId id;  ///< 18 digits
   std::string name;
+  std::string domain_label;  ///< first label of its primary domain; the rest is the host (zitadel-idps §5.3)
   bool is_default = false;
   std::int64_t version = 0;
   Instant created_at{}, updated_at{};
 };
+
+/// What a new organisation's domain_label is made of its name: lower-case letters, digits and hyphens, at most 63; empty
+/// when nothing is left.
+std::string make_domain_label(std::string_view name);
 
 }  // namespace symbolon::model

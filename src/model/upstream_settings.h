@@ -60,11 +60,13 @@ struct FirstContactOptions {
   bool auto_creation = true;
   bool auto_update = true;
   AutoLinking auto_linking = AutoLinking::unspecified;
-  bool trust_email = false;     ///< this provider's verified e-mail addresses name our accounts
+  bool trust_email = false;     ///< this provider's verified e-mail addresses name our accounts, in its domains
   bool trust_username = false;  ///< whoever has a username there owns the account with that name here
   /// The options were given. Then people need an e-mail address to be created, and an update never empties what is
   /// known of them; without, the provider decides everything (zitadel-idps §6.11, §6.12).
   bool stated = false;
+  /// The domains (lower-case A-labels) in which trust_email holds; empty: the connection's domain_aliases.
+  std::vector<std::string> trusted_email_domains;
 };
 
 /// Everything a login needs to know of a provider, already resolved: explicit option, then metadata (login-runtime
@@ -99,7 +101,6 @@ struct UpstreamSettings {
   RootAttributeSync root_sync = RootAttributeSync::on_each_login;
   EmailVerifiedMode email_verified_mode = EmailVerifiedMode::from_idp;
   std::vector<UpstreamParameter> parameters;
-  std::vector<std::pair<std::string, std::string>> token_request_headers;  ///< oauth2 customHeaders
   std::string subject_attribute;  ///< oauth2: dot path of the id in the user endpoint's answer
   bool connection_scope_with_commas = false;  ///< oauth2 without useOauthSpecScope
   FirstContactOptions first_contact;

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/organisation.h"
 
 namespace symbolon::model {
 
@@ -28,6 +29,7 @@ struct User {
   std::string email;      ///< as given; empty when unknown
   bool email_verified = false;
   std::string username;
+  OrganisationId organisation;  ///< that the person belongs to; empty: the default one
   std::string user_metadata, app_metadata;  ///< JSON objects; empty when none
   bool blocked = false;
   std::vector<Identity> identities;  ///< primary first

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "login/organisation.h"
 #include "oidc/oauth_error.h"
 #include "oidc/refresh_token_rules.h"
 
@@ -28,6 +29,7 @@ bool asks_in_vain_to_refresh(std::string_view scope, const model::Client& client
 }
 
 bool is_openid_scope(std::string_view scope, bool first_party) {
+  if (login::names_organisation(scope)) return true;
   const auto allowed = first_party ? std::span<const std::string_view>(kOpenIdScopes) : std::span(kThirdPartyScopes);
   return std::ranges::find(allowed, scope) != allowed.end();
 }

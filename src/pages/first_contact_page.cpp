@@ -1,7 +1,5 @@
 #include "pages/first_contact_page.h"
 
-#include "pages/texts.h"
-
 namespace symbolon::pages {
 namespace {
 
@@ -24,15 +22,33 @@ Html notice(const Frame& frame, const FirstContactPage& page) {
   return html << Markup("</div>");
 }
 
+Html address_form(const Frame& frame, const FirstContactPage& page) {
+  Html html;
+  if (!page.asks_address) return html;
+  const std::string_view language = frame.language;
+  html << open_form(page) << Markup("<label for=\"identifier\">") << text(language, Text::identifier_label)
+       << Markup("</label><input id=\"identifier\" name=\"identifier\" type=\"email\" inputmode=\"email\""
+                 " autocomplete=\"email\" maxlength=\"200\"");
+  if (page.identifier_problem) html << Markup(" aria-invalid=\"true\" aria-describedby=\"identifier-problem\"");
+  html << Markup(" value=\"") << page.identifier << Markup("\">");
+  if (page.identifier_problem)
+    html << Markup("<p class=\"problem\" role=\"alert\" id=\"identifier-problem\">")
+         << text(language, *page.identifier_problem) << page.identifier_subject << Markup("</p>");
+  return html << Markup("<button class=\"button\" name=\"action\" value=\"link\">")
+              << text(language, Text::continue_button) << Markup("</button></form>");
+}
+
 Html link_section(const Frame& frame, const FirstContactPage& page) {
   Html html;
   if (!page.may_link) return html;
   const std::string_view language = frame.language;
   html << Markup("<section id=\"link\"><h2>")
        << text(language, page.proposes ? ContactText::propose_title : ContactText::link_title) << Markup("</h2><p>");
-  if (page.links.empty()) return html << text(language, ContactText::propose_no_way) << Markup("</p></section>");
+  if (page.links.empty() && !page.asks_address) return html << text(language, ContactText::propose_no_way) << Markup("</p></section>");
   html << text(language, page.proposes ? ContactText::propose_body : ContactText::link_body) << Markup("</p>")
-       << open_form(page) << Markup("<input type=\"hidden\" name=\"action\" value=\"link\">");
+       << address_form(frame, page);
+  if (page.links.empty()) return html << Markup("</section>");
+  html << open_form(page) << Markup("<input type=\"hidden\" name=\"action\" value=\"link\">");
   for (const ContactLink& link : page.links)
     html << Markup("<button class=\"button\" name=\"connection\" value=\"") << link.connection << Markup("\">")
          << text(language, Text::continue_with) << link.label << Markup("</button>");

@@ -7,6 +7,7 @@
 #include "http/response.h"
 #include "pages/first_contact_texts.h"
 #include "pages/frame.h"
+#include "pages/texts.h"
 
 namespace symbolon::pages {
 
@@ -33,6 +34,10 @@ struct FirstContactPage {
   bool proposes = false;           ///< an account was found
   bool may_link = false;
   std::vector<ContactLink> links;  ///< with `may_link`: ways to prove the old account
+  bool asks_address = false;       ///< with `may_link`: an e-mail address leads to more of them
+  std::string identifier;          ///< in that field
+  std::optional<Text> identifier_problem;
+  std::string identifier_subject;  ///< what the problem's sentence ends with
   bool may_create = false;
   std::optional<ContactProfile> editable;  ///< with `may_create`: the form; absent: a button alone
   bool email_needed = false;

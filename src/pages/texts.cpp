@@ -12,6 +12,7 @@ struct Sentence {
 Sentence sentence(Text name) {
   switch (name) {  // no default: -Werror=switch makes a new name choose its sentences here
     case Text::error_title: return {"Sign-in did not work", "La connexion a échoué"};
+    case Text::error_prefix: return {"Error – ", "Erreur – "};
     case Text::error_expired_title: return {"This sign-in has ended", "Cette connexion est terminée"};
     case Text::error_expired_body:
       return {"This sign-in was already finished, has expired, or did not start in this browser. Go back to the "
@@ -31,6 +32,11 @@ Sentence sentence(Text name) {
     case Text::error_no_state_body:
       return {"A sign-in has to start at the application. Go back to it and sign in from there.",
               "Une connexion doit commencer dans l’application. Retournez-y et connectez-vous à partir de là."};
+    case Text::error_not_offered_body:
+      return {"Your organisation does not allow signing in this way, or not any more. Go back to the application and "
+              "choose another way, or ask your administrator.",
+              "Votre organisation n’autorise pas, ou plus, cette méthode de connexion. Retournez à l’application et "
+              "choisissez-en une autre, ou adressez-vous à votre administrateur."};
     case Text::error_callback_title: return {"Callback URL mismatch", "URL de rappel non autorisée"};
     case Text::error_reference: return {"Reference", "Référence"};
     case Text::error_reference_help:

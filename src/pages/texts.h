@@ -8,11 +8,13 @@ namespace symbolon::pages {
 /// Every sentence of ours that a person reads; a name without a text in one language does not compile (texts.cpp).
 enum class Text {
   error_title,
+  error_prefix,  ///< before the title of a page that says what is wrong with its form
   error_expired_title,
   error_expired_body,
   error_foreign_body,    ///< a state that this browser did not start
   error_nothing_body,    ///< an answer in a fragment, which never arrives
   error_no_state_body,   ///< an answer that nobody asked for
+  error_not_offered_body,  ///< an organisation's policy does not list the provider
   error_callback_title,
   error_reference,
   error_reference_help,

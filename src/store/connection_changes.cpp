@@ -1,7 +1,7 @@
+#include <algorithm>
 #include <string>
 
 #include "base/text.h"
-#include "store/cascade.h"
 #include "store/connection_row.h"
 #include "store/connection_store.h"
 #include "store/scim_store.h"
@@ -41,9 +41,9 @@ Insert ConnectionStore::insert(const model::Connection& connection) {
       "INSERT INTO connections (tenant, id, seq, name, name_folded, strategy, display_name, authentication_active,"
       " connected_accounts_active, is_domain_connection, show_as_button, realms, domain_aliases, icon_url, settings,"
       " client_secret, status, status_detail, doc, options, oidc_metadata, metadata_pinned, metadata_fetched_at,"
-      " zitadel_id, zitadel_owner, version, created_at, updated_at)"
+      " zitadel_id, zitadel_owner, version, created_at, updated_at, custom_headers)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
-      " ?23, ?24, ?25, ?26, ?27, ?28) ON CONFLICT DO NOTHING",
+      " ?23, ?24, ?25, ?26, ?27, ?28, ?29) ON CONFLICT DO NOTHING",
       {tenant_,
        connection.id,
        next_number(tx_, tenant_, "connections"),
@@ -71,7 +71,8 @@ Insert ConnectionStore::insert(const model::Connection& connection) {
        connection.zitadel_owner,
        connection.version,
        connection.created_at,
-       connection.updated_at});
+       connection.updated_at,
+       bind(connection.custom_headers)});
   if (inserted == 0) return Insert::duplicate;
   insert_names(tx_, tenant_, connection);
   return Insert::done;
@@ -83,7 +84,7 @@ Update ConnectionStore::update(const model::Connection& connection, std::int64_t
       " is_domain_connection = ?7, show_as_button = ?8, realms = ?9, domain_aliases = ?10, icon_url = ?11,"
       " settings = ?12, client_secret = ?13, status = ?14, status_detail = ?15, doc = ?16, options = ?17,"
       " oidc_metadata = ?18, metadata_pinned = ?19, metadata_fetched_at = ?20, zitadel_id = ?21, zitadel_owner = ?22,"
-      " version = version + 1, updated_at = ?23 WHERE tenant = ?1 AND id = ?2 AND version = ?3",
+      " version = version + 1, updated_at = ?23, custom_headers = ?24 WHERE tenant = ?1 AND id = ?2 AND version = ?3",
       {tenant_,
        connection.id,
        based_on,
@@ -106,7 +107,8 @@ Update ConnectionStore::update(const model::Connection& connection, std::int64_t
        connection.metadata_fetched_at,
        null_if_empty(connection.zitadel_id),
        connection.zitadel_owner,
-       connection.updated_at});
+       connection.updated_at,
+       bind(connection.custom_headers)});
   const Update outcome = outcome_of(changed, [&] {
     return tx_.query_one("SELECT 1 FROM connections WHERE tenant = ?1 AND id = ?2", {tenant_, connection.id})
         .has_value();
@@ -125,38 +127,34 @@ bool ConnectionStore::record_metadata_check(const model::Connection& connection)
               to_string(connection.status), connection.status_detail}) > 0;
 }
 
-bool ConnectionStore::remove(const ConnectionId& id) {
+void ConnectionStore::record_sealed_headers(const model::Connection& connection) {
+  tx_.execute("UPDATE connections SET options = ?3, settings = ?4, custom_headers = ?5 WHERE tenant = ?1 AND id = ?2",
+              {tenant_, connection.id, connection.options, settings_to_text(connection.upstream),
+               bind(connection.custom_headers)});
+}
+
+bool ConnectionStore::remove(const ConnectionId& id, bool keeps_users) {
   if (tx_.execute("DELETE FROM connections WHERE tenant = ?1 AND id = ?2", {tenant_, id}) == 0) return false;
-  remove_users(tx_, tenant_, "SELECT user_id FROM identities WHERE tenant = ?1 AND connection_id = ?2 AND position = 0",
-               id.str());
-  tx_.execute("DELETE FROM identities WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
-  remove_sessions(tx_, tenant_, "SELECT id FROM sessions WHERE tenant = ?1 AND connection_id = ?2", id.str());
-  remove_grants(tx_, tenant_, "SELECT id FROM grants WHERE tenant = ?1 AND connection_id = ?2", id.str());
   remove_names(tx_, tenant_, id);
   tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
   tx_.execute("DELETE FROM login_policy_providers WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
   tx_.execute("DELETE FROM signing_keys WHERE tenant = ?1 AND owner = ?2", {tenant_, id});
   ScimStore(tx_, tenant_).remove(id);
   tx_.execute("DELETE FROM tickets WHERE tenant = ?1 AND subject = ?2", {tenant_, id});
+  tx_.execute("INSERT INTO connection_remains (tenant, connection_id, keeps_users) VALUES (?1, ?2, ?3)",
+              {tenant_, id, keeps_users});
   return true;
 }
 
-bool ConnectionStore::remove_keeping_users(const ConnectionId& id) {
-  // The next identity of each person becomes the primary one, so that remove() finds nobody to take along.
-  tx_.execute(
-      "UPDATE identities SET position = 0 WHERE tenant = ?1 AND connection_id <> ?2 AND user_id IN"
-      " (SELECT user_id FROM identities WHERE tenant = ?1 AND connection_id = ?2 AND position = 0)"
-      " AND position = (SELECT MIN(m.position) FROM identities m WHERE m.tenant = identities.tenant"
-      " AND m.user_id = identities.user_id AND m.connection_id <> ?2)",
-      {tenant_, id});
-  tx_.execute("DELETE FROM identities WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
-  return remove(id);
-}
+bool ConnectionStore::remove(const ConnectionId& id) { return remove(id, false); }
+
+bool ConnectionStore::remove_keeping_users(const ConnectionId& id) { return remove(id, true); }
 
 void ConnectionStore::enable(const ConnectionId& id, const ClientId& client) {
   tx_.execute(
       "INSERT INTO connection_clients (tenant, client_id, connection_id, seq)"
-      " SELECT tenant, ?3, id, seq FROM connections WHERE tenant = ?1 AND id = ?2 ON CONFLICT DO NOTHING",
+      " SELECT tenant, ?3, id, seq FROM connections WHERE tenant = ?1 AND id = ?2"
+      " ON CONFLICT (tenant, client_id, connection_id) DO UPDATE SET by_hand = 1",
       {tenant_, id, client});
 }
 
@@ -170,8 +168,16 @@ void ConnectionStore::mark_changed(const ConnectionId& id, Instant now) {
               {tenant_, id, now});
 }
 
+void ConnectionStore::mark_all_changed(const ClientId& client, Instant now) {
+  tx_.execute(
+      "UPDATE connections SET version = version + 1, updated_at = ?3 WHERE tenant = ?1 AND id IN"
+      " (SELECT connection_id FROM connection_clients WHERE tenant = ?1 AND client_id = ?2)",
+      {tenant_, client, now});
+}
+
 void ConnectionStore::replace_enabled_clients(const ConnectionId& id, const std::vector<ClientId>& clients) {
-  tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND connection_id = ?2", {tenant_, id});
+  for (const ClientId& client : enabled_clients(id))
+    if (std::ranges::find(clients, client) == clients.end()) disable(id, client);
   for (const ClientId& client : clients) enable(id, client);
 }
 

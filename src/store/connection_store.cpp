@@ -1,6 +1,8 @@
 #include "store/connection_store.h"
 
 #include <algorithm>
+#include <bit>
+#include <map>
 #include <string>
 
 #include "base/text.h"
@@ -17,13 +19,35 @@ std::string select(std::string_view rest) {
   return sql;
 }
 
-// A row that ends with the client's id when the client is in enabled_clients, and with NULL otherwise.
-ConnectionForClient read_for_client(RowReader row) {
-  RowReader last = row;
-  for (std::size_t i = 0; i < kConnectionColumnCount; ++i) last.skip();
-  const bool enabled = !last.at_null();
-  return {.connection = read_connection(row), .enabled = enabled};
+ListQuery list_query(const TenantId& tenant, const ConnectionFilter& filter) {
+  const bool of_client = !filter.enabled_for.empty();
+  ListQuery query(of_client ? "connection_clients e CROSS JOIN connections c" : "connections c",
+                  of_client ? "e.seq" : "c.seq");
+  if (of_client) {
+    query.where("e.tenant", tenant).where("e.client_id", filter.enabled_for);
+    query.where("c.tenant = e.tenant").where("c.id = e.connection_id");
+  } else {
+    query.where("c.tenant", tenant);
+  }
+  query.where_in("c.strategy", filter.strategies);
+  if (!filter.name.empty()) query.where("c.name_folded", to_lower_ascii(filter.name)).where("c.name", filter.name);
+  if (filter.only_zitadel) query.where("c.zitadel_id IS NOT NULL").where("c.zitadel_owner", filter.zitadel_owner);
+  return query;
 }
+
+std::string make_shown_columns() {
+  constexpr std::string_view kSettings = "c.settings";
+  std::string columns(kConnectionColumns);
+  return columns.replace(columns.find(kSettings), kSettings.size(), "'{\"strategy\":\"' || c.strategy || '\"}'");
+}
+
+// The columns of a record whose settings name the strategy alone.
+const std::string& shown_columns() {
+  static const std::string kColumns = make_shown_columns();
+  return kColumns;
+}
+
+ShownConnection read_shown(RowReader row) { return {.record = read_connection(row), .enabled_clients = {}}; }
 
 }  // namespace
 
@@ -43,92 +67,6 @@ std::optional<model::Connection> ConnectionStore::find_by_zitadel_id(std::string
   return read_one(tx_.query(kSql, {tenant_, zitadel_id}), read_connection);
 }
 
-std::optional<ConnectionForClient> ConnectionStore::find_for_client(const ConnectionId& id, const ClientId& client) {
-  static const std::string kSql = select(
-      ", e.client_id FROM connections c LEFT JOIN connection_clients e"
-      " ON e.tenant = c.tenant AND e.client_id = ?3 AND e.connection_id = c.id"
-      " WHERE c.tenant = ?1 AND c.id = ?2");
-  return read_one(tx_.query(kSql, {tenant_, id, client}), read_for_client);
-}
-
-std::optional<ConnectionForClient> ConnectionStore::find_for_client(std::string_view name_or_realm,
-                                                                    const ClientId& client) {
-  static const std::string kByName = select(
-      ", e.client_id FROM connections c LEFT JOIN connection_clients e"
-      " ON e.tenant = c.tenant AND e.client_id = ?3 AND e.connection_id = c.id"
-      " WHERE c.tenant = ?1 AND c.name_folded = ?4 AND c.name = ?2");
-  auto found =
-      read_one(tx_.query(kByName, {tenant_, name_or_realm, client, to_lower_ascii(name_or_realm)}), read_for_client);
-  if (found) return found;
-
-  static const std::string kByRealm = select(
-      ", e.client_id FROM connection_realms r CROSS JOIN connections c LEFT JOIN connection_clients e"
-      " ON e.tenant = c.tenant AND e.client_id = ?3 AND e.connection_id = c.id"
-      " WHERE r.tenant = ?1 AND r.realm = ?2 AND c.tenant = r.tenant AND c.id = r.connection_id LIMIT 2");
-  auto rows = tx_.query(kByRealm, {tenant_, name_or_realm, client});
-  if (rows.size() != 1) return std::nullopt;
-  return read_one(std::move(rows), read_for_client);
-}
-
-std::vector<model::Connection> ConnectionStore::list_for_client(const ClientId& client, bool with_domain_level,
-                                                                std::int64_t limit) {
-  // CROSS JOIN keeps SQLite from walking all connections in order of creation to spare itself a sort.
-  static const std::string kEnabled = select(
-      ", c.seq FROM connection_clients e CROSS JOIN connections c WHERE e.tenant = ?1 AND e.client_id = ?2"
-      " AND c.tenant = e.tenant AND c.id = e.connection_id AND c.authentication_active = 1 ORDER BY e.seq LIMIT ?3");
-  auto rows = tx_.query(kEnabled, {tenant_, client, limit});
-  if (with_domain_level) {
-    static const std::string kDomainLevel = select(
-        ", c.seq FROM connections c WHERE c.tenant = ?1 AND c.is_domain_connection = 1 AND c.authentication_active = 1"
-        " AND NOT EXISTS"
-        " (SELECT 1 FROM connection_clients e WHERE e.tenant = c.tenant AND e.client_id = ?2"
-        " AND e.connection_id = c.id) ORDER BY c.seq LIMIT ?3");
-    auto more = tx_.query(kDomainLevel, {tenant_, client, limit});
-    std::ranges::move(more, std::back_inserter(rows));
-    std::ranges::sort(rows, {}, [](const db::Row& row) { return row.integer(kConnectionColumnCount); });
-    if (std::cmp_greater(rows.size(), limit)) rows.erase(rows.begin() + limit, rows.end());
-  }
-  return read_all(std::move(rows), read_connection);
-}
-
-std::vector<model::Connection> ConnectionStore::list_buttons(const ClientId& client, bool with_domain_level,
-                                                             std::int64_t limit) {
-  // The condition on buttons is the partial index's own, word for word.
-  static const std::string kSql = select(
-      " FROM connections c LEFT JOIN connection_clients e"
-      " ON e.tenant = c.tenant AND e.client_id = ?2 AND e.connection_id = c.id"
-      " WHERE c.tenant = ?1 AND (c.show_as_button = 1 OR c.strategy = 'oauth2') AND c.authentication_active = 1"
-      " AND (e.client_id IS NOT NULL OR (?3 = 1 AND c.is_domain_connection = 1)) ORDER BY c.seq LIMIT ?4");
-  return read_all(tx_.query(kSql, {tenant_, client, with_domain_level, limit}), read_connection);
-}
-
-bool ConnectionStore::has_domains(const ClientId& client, bool with_domain_level) {
-  const auto enabled = tx_.query_one(
-      "SELECT 1 FROM connection_clients e CROSS JOIN connections c WHERE e.tenant = ?1 AND e.client_id = ?2"
-      " AND EXISTS (SELECT 1 FROM connection_domains d WHERE d.tenant = ?1 AND d.connection_id = e.connection_id)"
-      " AND c.tenant = e.tenant AND c.id = e.connection_id AND c.authentication_active = 1 LIMIT 1",
-      {tenant_, client});
-  if (enabled || !with_domain_level) return enabled.has_value();
-  return tx_
-      .query_one(
-          "SELECT 1 FROM connections c WHERE c.tenant = ?1 AND c.is_domain_connection = 1"
-          " AND c.authentication_active = 1"
-          " AND EXISTS (SELECT 1 FROM connection_domains d WHERE d.tenant = ?1 AND d.connection_id = c.id) LIMIT 1",
-          {tenant_})
-      .has_value();
-}
-
-std::vector<model::Connection> ConnectionStore::list_by_domain(const ClientId& client, bool with_domain_level,
-                                                               std::string_view domain) {
-  static const std::string kSql = select(
-      " FROM connection_domains d CROSS JOIN connections c LEFT JOIN connection_clients e"
-      " ON e.tenant = c.tenant AND e.client_id = ?3 AND e.connection_id = c.id"
-      " WHERE d.tenant = ?1 AND d.domain = ?2 AND c.tenant = d.tenant AND c.id = d.connection_id"
-      " AND c.authentication_active = 1"
-      " AND (e.client_id IS NOT NULL OR (?4 = 1 AND c.is_domain_connection = 1)) ORDER BY c.seq");
-  return read_all(tx_.query(kSql, {tenant_, domain, client, with_domain_level}), read_connection);
-}
-
 std::vector<model::Connection> ConnectionStore::list_with_domain(std::string_view domain) {
   static const std::string kSql = select(
       " FROM connection_domains d CROSS JOIN connections c WHERE d.tenant = ?1 AND d.domain = ?2"
@@ -137,19 +75,38 @@ std::vector<model::Connection> ConnectionStore::list_with_domain(std::string_vie
 }
 
 Page<model::Connection> ConnectionStore::list(const ConnectionFilter& filter, const Window& window) {
-  const bool of_client = !filter.enabled_for.empty();
-  ListQuery query(of_client ? "connection_clients e CROSS JOIN connections c" : "connections c",
-                  of_client ? "e.seq" : "c.seq");
-  if (of_client) {
-    query.where("e.tenant", tenant_).where("e.client_id", filter.enabled_for);
-    query.where("c.tenant = e.tenant").where("c.id = e.connection_id");
-  } else {
-    query.where("c.tenant", tenant_);
+  return read_page(tx_, list_query(tenant_, filter), kConnectionColumns, window, read_connection);
+}
+
+std::optional<ShownConnection> ConnectionStore::find_shown(const ConnectionId& id) {
+  static const std::string kSql = "SELECT " + shown_columns() + " FROM connections c WHERE c.tenant = ?1 AND c.id = ?2";
+  auto found = read_all(tx_.query(kSql, {tenant_, id}), read_shown);
+  if (found.empty()) return std::nullopt;
+  read_enabled_clients(found);
+  return std::move(found.front());
+}
+
+Page<ShownConnection> ConnectionStore::list_shown(const ConnectionFilter& filter, const Window& window) {
+  auto page = read_page(tx_, list_query(tenant_, filter), shown_columns(), window, read_shown);
+  read_enabled_clients(page.items);
+  return page;
+}
+
+void ConnectionStore::read_enabled_clients(std::vector<ShownConnection>& connections) {
+  if (connections.empty()) return;
+  std::vector<db::Value> values{tenant_};
+  std::map<std::string_view, std::vector<ClientId>*> by_id;
+  for (ShownConnection& connection : connections) {
+    values.emplace_back(connection.record.id);
+    by_id.emplace(connection.record.id.str(), &connection.enabled_clients);
   }
-  query.where_in("c.strategy", filter.strategies);
-  if (!filter.name.empty()) query.where("c.name_folded", to_lower_ascii(filter.name)).where("c.name", filter.name);
-  if (filter.only_zitadel) query.where("c.zitadel_id IS NOT NULL").where("c.zitadel_owner", filter.zitadel_owner);
-  return read_page(tx_, query, kConnectionColumns, window, read_connection);
+  // The last one again, so that pages of any length share a few statements.
+  values.resize(std::bit_ceil(connections.size()) + 1, values.back());
+  std::string sql = "SELECT connection_id, client_id FROM connection_clients WHERE tenant = ?1 AND connection_id IN (?2";
+  for (std::size_t number = 3; number <= values.size(); ++number) sql += ", ?" + std::to_string(number);
+  sql += ") ORDER BY connection_id, client_id";
+  for (db::Row& row : tx_.query(sql, std::move(values)))
+    by_id.at(row.text(0))->emplace_back(row.take_text(1));
 }
 
 bool ConnectionStore::is_realm_taken(const ConnectionId& self, const std::vector<std::string>& realms) {
@@ -176,6 +133,16 @@ std::optional<model::Connection> ConnectionStore::find_failed_metadata(db::Trans
       " FROM connections c WHERE c.metadata_pinned = 0 AND c.metadata_fetched_at > 0 AND c.metadata_fetched_at < ?1"
       " AND c.status IN ('incomplete', 'unreachable') ORDER BY c.metadata_fetched_at LIMIT 1");
   return read_one(tx.query(kSql, {before}), read_connection);
+}
+
+std::vector<model::Connection> ConnectionStore::list_with_clear_headers(db::Transaction& tx, const TenantId& tenant,
+                                                                        const ConnectionId& after,
+                                                                        std::int64_t limit) {
+  // Nearly all connections are of another strategy; the partial index of those with a button holds the rest.
+  static const std::string kSql = select(
+      " FROM connections c WHERE c.strategy = 'oauth2' AND c.options LIKE '%\"customHeaders\"%'"
+      " AND (c.tenant, c.id) > (?1, ?2) ORDER BY c.tenant, c.id LIMIT ?3");
+  return read_all(tx.query(kSql, {tenant, after, limit}), read_connection);
 }
 
 std::vector<ClientId> ConnectionStore::enabled_clients(const ConnectionId& id) {

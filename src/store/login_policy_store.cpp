@@ -68,27 +68,39 @@ bool LoginPolicyStore::remove_provider(const model::OrganisationId& owner, const
 
 void LoginPolicyStore::offer(const ConnectionId& connection) {
   tx_.execute(
-      "INSERT INTO connection_clients (tenant, client_id, connection_id, seq)"
-      " SELECT a.tenant, a.client_id, c.id, c.seq FROM connections c CROSS JOIN clients a"
-      " WHERE c.tenant = ?1 AND c.id = ?2 AND a.tenant = ?1 AND a.is_global = 0 ON CONFLICT DO NOTHING",
+      "INSERT INTO connection_clients (tenant, client_id, connection_id, seq, by_hand, by_policy)"
+      " SELECT a.tenant, a.client_id, c.id, c.seq, 0, 1 FROM connections c CROSS JOIN clients a"
+      " WHERE c.tenant = ?1 AND c.id = ?2 AND a.tenant = ?1 AND a.is_global = 0"
+      " ON CONFLICT (tenant, client_id, connection_id) DO UPDATE SET by_policy = 1",
       {tenant_, connection});
 }
 
 void LoginPolicyStore::withdraw(const ConnectionId& connection) {
-  tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND connection_id = ?2", {tenant_, connection});
+  tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND connection_id = ?2 AND by_hand = 0",
+              {tenant_, connection});
+  tx_.execute("UPDATE connection_clients SET by_policy = 0 WHERE tenant = ?1 AND connection_id = ?2",
+              {tenant_, connection});
 }
 
 void LoginPolicyStore::offer_to(const ClientId& client) {
   tx_.execute(
-      "INSERT INTO connection_clients (tenant, client_id, connection_id, seq)"
-      " SELECT c.tenant, ?2, c.id, c.seq FROM login_policy_providers p CROSS JOIN login_policies l"
+      "INSERT INTO connection_clients (tenant, client_id, connection_id, seq, by_hand, by_policy)"
+      " SELECT c.tenant, ?2, c.id, c.seq, 0, 1 FROM login_policy_providers p CROSS JOIN login_policies l"
       " CROSS JOIN connections c WHERE p.tenant = ?1 AND p.owner = ?3"
       " AND l.tenant = p.tenant AND l.owner = p.owner AND l.offers_providers = 1"
-      " AND c.tenant = p.tenant AND c.id = p.connection_id ON CONFLICT DO NOTHING",
-      {tenant_, client, policy_owner_in_force(tx_, tenant_)});
+      " AND c.tenant = p.tenant AND c.id = p.connection_id"
+      " ON CONFLICT (tenant, client_id, connection_id) DO UPDATE SET by_policy = 1",
+      {tenant_, client, default_policy_owner(tx_, tenant_)});
 }
 
-model::OrganisationId policy_owner_in_force(db::Transaction& tx, const TenantId& tenant) {
+model::OrganisationId policy_owner(db::Transaction& tx, const TenantId& tenant,
+                                   const model::OrganisationId& organisation) {
+  const bool own = tx.query_one("SELECT 1 FROM login_policies WHERE tenant = ?1 AND owner = ?2", {tenant, organisation})
+                       .has_value();
+  return own ? organisation : model::OrganisationId();
+}
+
+model::OrganisationId default_policy_owner(db::Transaction& tx, const TenantId& tenant) {
   const auto own = tx.query_one(
       "SELECT p.owner FROM organisations o CROSS JOIN login_policies p"
       " WHERE o.tenant = ?1 AND o.is_default = 1 AND p.tenant = ?1 AND p.owner = o.id",

@@ -10,11 +10,11 @@
 
 namespace symbolon::store {
 
-/// Login policies and the providers that they offer.
+/// Login policies and the providers that they offer (zitadel-idps §6.1).
 ///
-/// What a policy offers is not looked up at a login: a provider of the policy in force is enabled for every application,
-/// the ones there are and, when they are made, the ones to come (ClientStore::insert). The policy in force is the default
-/// organisation's own, else the instance's (zitadel-idps §6.1).
+/// A request that names no organisation is under the default organisation's policy. What that one offers is not looked up
+/// at a login: it is enabled for every application, the ones there are and, when they are made, the ones to come
+/// (ClientStore::insert), beside what was enabled by hand. Other organisations' policies are looked up (ConnectionStore).
 class LoginPolicyStore {
  public:
   LoginPolicyStore(db::Transaction& tx, TenantId tenant) : tx_(tx), tenant_(std::move(tenant)) {}
@@ -32,9 +32,9 @@ class LoginPolicyStore {
 
   /// Enables `connection` for every application of the tenant, but not for the one that stands for all.
   void offer(const ConnectionId& connection);
-  /// Enables everything that the policy in force offers for one application.
+  /// Enables everything that the default organisation's policy offers for one application.
   void offer_to(const ClientId& client);
-  /// Takes `connection` away from every application.
+  /// Takes `connection` away from every application for which it was not enabled by hand.
   void withdraw(const ConnectionId& connection);
 
  private:
@@ -42,7 +42,10 @@ class LoginPolicyStore {
   TenantId tenant_;
 };
 
-/// Whose policy is in force: the default organisation's, if it has one of its own, else the instance's (empty).
-model::OrganisationId policy_owner_in_force(db::Transaction& tx, const TenantId& tenant);
+/// Whose policy holds for `organisation`: its own, if it has one, else the instance's (empty).
+model::OrganisationId policy_owner(db::Transaction& tx, const TenantId& tenant,
+                                   const model::OrganisationId& organisation);
+/// The same for the default organisation.
+model::OrganisationId default_policy_owner(db::Transaction& tx, const TenantId& tenant);
 
 }  // namespace symbolon::store

@@ -9,12 +9,13 @@
 namespace symbolon::store {
 namespace {
 
-constexpr std::string_view kColumns = "tenant, id, name, is_default, version, created_at, updated_at";
+constexpr std::string_view kColumns = "tenant, id, name, domain_label, is_default, version, created_at, updated_at";
 
 model::Organisation read_organisation(RowReader row) {
   return {.tenant = row.id<TenantId>(),
           .id = row.id<model::OrganisationId>(),
           .name = row.text(),
+          .domain_label = row.text(),
           .is_default = row.flag(),
           .version = row.integer(),
           .created_at = row.instant(),
@@ -52,12 +53,22 @@ std::optional<model::Organisation> OrganisationStore::find_default() {
   return read_one(tx_.query(kSql, {tenant_}), read_organisation);
 }
 
+std::optional<model::Organisation> OrganisationStore::find_by_domain_label(std::string_view label) {
+  if (label.empty()) return std::nullopt;
+  static const std::string kSql = "SELECT " + std::string(kColumns) +
+                                  " FROM organisations WHERE tenant = ?1 AND domain_label = ?2 LIMIT 2";
+  auto rows = tx_.query(kSql, {tenant_, label});
+  if (rows.size() != 1) return std::nullopt;
+  return read_one(std::move(rows), read_organisation);
+}
+
 void OrganisationStore::insert(const model::Organisation& organisation) {
   tx_.execute(
-      "INSERT INTO organisations (tenant, id, seq, name, is_default, version, created_at, updated_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      "INSERT INTO organisations (tenant, id, seq, name, is_default, version, created_at, updated_at, domain_label)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
       {tenant_, organisation.id, next_number(tx_, tenant_, "organisations"), organisation.name,
-       organisation.is_default, organisation.version, organisation.created_at, organisation.updated_at});
+       organisation.is_default, organisation.version, organisation.created_at, organisation.updated_at,
+       organisation.domain_label});
 }
 
 std::vector<model::Membership> OrganisationStore::memberships_of(std::string_view user) {

@@ -1,5 +1,6 @@
 #include "store/upstream_settings_fields.h"
 
+#include <boost/json.hpp>
 #include <concepts>
 
 #include "db/transaction.h"
@@ -46,6 +47,7 @@ void fields(V& v, FirstContactOptions& o) {
   v("trust_email", o.trust_email);
   v("trust_username", o.trust_username);
   v("stated", o.stated);
+  unless_empty(v, "trusted_email_domains", o.trusted_email_domains);
 }
 
 template <class V>
@@ -83,7 +85,6 @@ void fields(V& v, UpstreamSettings& s) {
   v("root_sync", s.root_sync);
   v("email_verified_mode", s.email_verified_mode);
   unless_empty(v, "parameters", s.parameters);
-  unless_empty(v, "token_request_headers", s.token_request_headers);
   unless_empty(v, "subject_attribute", s.subject_attribute);
   v("connection_scope_with_commas", s.connection_scope_with_commas);
   v("first_contact", s.first_contact);
@@ -101,7 +102,14 @@ void fields(V& v, UpstreamSettings& s) {
 
 namespace symbolon::store {
 
-std::string settings_to_text(const model::UpstreamSettings& settings) { return json::serialize_fields(settings); }
+std::string settings_to_text(const model::UpstreamSettings& settings) {
+  static const boost::json::object kUsual = json::to_json(model::UpstreamSettings());
+  const boost::json::object all = json::to_json(settings);
+  boost::json::object unusual;
+  for (const auto& [name, value] : all)
+    if (const auto* usual = kUsual.if_contains(name); usual == nullptr || *usual != value) unusual[name] = value;
+  return boost::json::serialize(unusual);
+}
 
 model::UpstreamSettings settings_from_text(std::string_view text) {
   auto settings = json::parse_fields<model::UpstreamSettings>(text);

@@ -11,9 +11,9 @@ namespace symbolon::store {
 namespace {
 
 constexpr std::string_view kUserColumns =
-    "u.tenant, u.user_id, u.profile, u.email, u.email_verified, u.username, u.user_metadata, u.app_metadata,"
+    "u.tenant, u.user_id, u.profile, u.email, u.email_verified, u.username, u.org_id, u.user_metadata, u.app_metadata,"
     " u.blocked, u.created_at, u.updated_at, u.last_login, u.last_ip, u.logins_count, u.tokens_valid_after, u.version";
-constexpr std::size_t kUserColumnCount = 16;
+constexpr std::size_t kUserColumnCount = 17;
 constexpr std::string_view kIdentityColumns =
     "i.connection_id, i.connection_name, i.provider, i.subject, i.profile, i.linked_at";
 constexpr std::size_t kIdentityColumnCount = 6;
@@ -53,6 +53,7 @@ model::User read_user(RowReader row) {
           .email = row.text(),
           .email_verified = row.flag(),
           .username = row.text(),
+          .organisation = row.id<model::OrganisationId>(),
           .user_metadata = row.text(),
           .app_metadata = row.text(),
           .blocked = row.flag(),
@@ -184,12 +185,12 @@ Insert UserStore::insert(const model::User& user) {
       "INSERT INTO users (tenant, user_id, seq, email, email_folded, email_verified, username, username_folded, "
       "profile,"
       " user_metadata, app_metadata, blocked, created_at, updated_at, last_login, last_ip, logins_count,"
-      " tokens_valid_after, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-      " ?17, ?18, ?19) ON CONFLICT DO NOTHING",
+      " tokens_valid_after, version, org_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+      " ?16, ?17, ?18, ?19, ?20) ON CONFLICT DO NOTHING",
       {tenant_, user.id, next_number(tx_, tenant_, "users"), user.email, to_lower_ascii(user.email),
        user.email_verified, user.username, to_lower_ascii(user.username), user.profile, user.user_metadata,
        user.app_metadata, user.blocked, user.created_at, user.updated_at, user.last_login, user.last_ip,
-       user.logins_count, user.tokens_valid_after, user.version});
+       user.logins_count, user.tokens_valid_after, user.version, user.organisation});
   if (inserted == 0) return Insert::duplicate;
   for (const model::Identity& identity : user.identities) {
     if (insert_identity(tx_, tenant_, user.id, identity)) continue;
@@ -210,6 +211,11 @@ bool UserStore::update(const model::User& user) {
              {tenant_, user.id, user.email, to_lower_ascii(user.email), user.email_verified, user.username,
               to_lower_ascii(user.username), user.profile, user.user_metadata, user.app_metadata, user.blocked,
               user.updated_at, user.last_login, user.last_ip, user.logins_count, user.tokens_valid_after}) > 0;
+}
+
+std::int64_t UserStore::count_active(Instant since) {
+  return tx_.query_one("SELECT count(*) FROM users WHERE tenant = ?1 AND last_login >= ?2", {tenant_, since})
+      ->integer(0);
 }
 
 void UserStore::record_login(const UserId& id, Instant at, std::string_view ip) {

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "http/domain_name.h"
 #include "json/read.h"
 #include "upstream/claims_mapping.h"
 #include "upstream/upstream_parameters.h"
@@ -21,6 +22,8 @@ constexpr std::size_t kMaxField = 128;
 constexpr std::size_t kMaxHeaders = 30;
 constexpr std::size_t kMaxHeaderValue = 1024;
 constexpr std::size_t kMaxMapText = 256 * 1024;
+constexpr std::size_t kMaxTrustedDomains = 1000;
+constexpr std::size_t kMaxDomain = 253;
 
 bool is_header_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char letter) {
@@ -40,9 +43,8 @@ bool belongs_to_request(std::string_view name) {
                              [&](std::string_view taken) { return equals_ignoring_case(taken, name); });
 }
 
-void read_headers(OptionReader& options, UpstreamSettings& settings) {
-  settings.token_request_headers = options.table("customHeaders", kMaxHeaders, kMaxHeaderValue);
-  for (const auto& [name, value] : settings.token_request_headers)
+void check_headers(OptionReader& options) {
+  for (const auto& [name, value] : options.table("customHeaders", kMaxHeaders, kMaxHeaderValue))
     if (!is_header_name(name) || !is_header_value(value) || belongs_to_request(name))
       options.refuse("customHeaders." + printable(name, kMaxField), "cannot be sent");
 }
@@ -94,6 +96,18 @@ bool read_auto_linking(const js::object& section, model::AutoLinking& out) {
   return from_text(to_lower_ascii(name), out);
 }
 
+// Compared with what follows the last `@` of an address, so kept in the same form.
+void read_trusted_domains(OptionReader& options, std::vector<std::string>& out) {
+  for (const std::string& given : options.list("trusted_email_domains", kMaxTrustedDomains, kMaxDomain)) {
+    auto domain = http::to_a_labels(given);
+    if (!domain) {
+      options.refuse("trusted_email_domains", "must be a list of domain names");
+      return;
+    }
+    if (!contains(out, *domain)) out.push_back(std::move(*domain));
+  }
+}
+
 }  // namespace
 
 void read_oauth2_settings(OptionReader& options, UpstreamSettings& settings) {
@@ -102,7 +116,7 @@ void read_oauth2_settings(OptionReader& options, UpstreamSettings& settings) {
   settings.userinfo_endpoint = options.url("userinfo_url");
   settings.subject_attribute = options.text("id_attribute", kMaxIdAttribute);
   settings.connection_scope_with_commas = !options.flag("useOauthSpecScope").value_or(false);
-  read_headers(options, settings);
+  check_headers(options);
   read_mapping(options, settings);
   settings.parameters = read_auth_params(options);
   for (auto& parameter : read_upstream_params(options, model::Channel::back_channel))
@@ -113,6 +127,7 @@ void read_first_contact(OptionReader& options, UpstreamSettings& settings) {
   model::FirstContactOptions& contact = settings.first_contact;
   contact.trust_email = options.flag("trust_email").value_or(false);
   contact.trust_username = options.flag("trust_username").value_or(false);
+  read_trusted_domains(options, contact.trusted_email_domains);
   const js::object* section = options.section("provider_options");
   if (section == nullptr) {
     const bool creates = settings.root_sync != RootAttributeSync::never_on_login;
@@ -127,6 +142,7 @@ void read_first_contact(OptionReader& options, UpstreamSettings& settings) {
   contact.auto_update = reader.flag("isAutoUpdate").value_or(false);
   contact.trust_email = contact.trust_email || reader.flag("trust_email").value_or(false);
   contact.trust_username = contact.trust_username || reader.flag("trust_username").value_or(false);
+  read_trusted_domains(reader, contact.trusted_email_domains);
   contact.stated = true;
   if (!read_auto_linking(*section, contact.auto_linking)) reader.refuse("autoLinking", "has no such value");
   options.adopt(reader);

@@ -13,8 +13,8 @@ void read_oauth2_settings(OptionReader& options, model::UpstreamSettings& settin
 
 /// ZITADEL's provider options, stored as `options.provider_options` in that product's spelling: isLinkingAllowed,
 /// isCreationAllowed, isAutoCreation, isAutoUpdate, autoLinking. A missing member is off there. Connections without
-/// them follow set_user_root_attributes (login-runtime RP-84). `trust_email` and
-/// `trust_username` are ours, beside or inside them.
+/// them follow set_user_root_attributes (login-runtime RP-84). `trust_email`,
+/// `trusted_email_domains` and `trust_username` are ours, beside or inside them.
 void read_first_contact(OptionReader& options, model::UpstreamSettings& settings);
 
 /// `attributes` of an attribute map as JSON text; it may arrive as an object or as its text. Empty when not given.

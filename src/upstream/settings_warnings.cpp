@@ -63,6 +63,10 @@ std::vector<std::string> find_settings_warnings(const UpstreamSettings& settings
     out.push_back(
         "Accounts found by e-mail address are linked only after the person has proved to own them, and only when both "
         "addresses are verified.");
+  if (settings.first_contact.trust_email && settings.first_contact.trusted_email_domains.empty())
+    out.push_back(
+        "trust_email holds for addresses in the connection's domain_aliases only, and for none where there are none; "
+        "trusted_email_domains can name others.");
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "login/admission.h"
+#include "login/organisation.h"
 #include "oidc/our_apis.h"
 #include "oidc/scopes.h"
 #include "store/client_store.h"
@@ -40,7 +41,7 @@ Identified of_person(db::Transaction& tx, const http::Site& site, Credential cre
   if (grant->base_url != site.base_url) return refuse("issued on another host");
   const auto client = store::ClientStore(tx, site.tenant).find(grant->client);
   if (!client) return refuse("client deleted");
-  auto admitted = login::admit(tx, site.tenant, *client, {grant->connection, grant->user, credential.issued_at});
+  auto admitted = login::admit(tx, site.tenant, *client, {grant->connection, login::organisation_of(grant->scope), grant->user, credential.issued_at});
   if (!admitted) return refuse(admitted.error().rule + ": " + admitted.error().error.description);
   Caller caller;
   caller.user = admitted->user->id.str();

@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kTexts{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kTexts{{
     {"Errors.Invalid.Argument", "An argument is missing or not valid"},
     {"Errors.IDPConfig.NotExisting", "The identity provider does not exist"},
     {"Errors.IDPConfig.AlreadyExists", "The identity provider is in the policy already"},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kTexts{{
     {"Errors.Token.Invalid", "The token is not valid"},
     {"Errors.Member.AlreadyExists", "The user is a member already"},
     {"Errors.Member.NotFound", "The user is not a member"},
+    {"Errors.Org.AlreadyExisting", "There is an organisation of that name already"},
     {"Errors.User.NotFound", "The user does not exist"},
     {"List.Query.Invalid", "The list query is not valid"},
 }};

@@ -23,6 +23,7 @@ Instance ensure_instance(db::Transaction& tx, const TenantId& tenant, Random& ra
     organisations.insert({.tenant = tenant,
                           .id = model::OrganisationId(model::make_number_id(now, random)),
                           .name = "Default",
+                          .domain_label = "default",
                           .is_default = true,
                           .version = 1,
                           .created_at = now,

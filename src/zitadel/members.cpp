@@ -1,6 +1,7 @@
 #include "zitadel/members.h"
 
 #include "base/text.h"
+#include "login/organisation.h"
 #include "model/number_id.h"
 #include "store/organisation_store.h"
 #include "store/service_user_store.h"
@@ -26,12 +27,14 @@ bool exists(db::Transaction& tx, const TenantId& tenant, const std::string& user
 
 Details details_of(const Call& call, Instant since) { return {1, since, call.now, call.caller.instance.id}; }
 
-json::object show_organisation(const model::Organisation& organisation) {
-  return {{"id", organisation.id.str()},
+json::object show_organisation(const model::Organisation& organisation, const http::Site& site) {
+  json::object shown{{"id", organisation.id.str()},
           {"details", read({organisation.version, organisation.created_at, organisation.updated_at,
                             organisation.id.str()})},
           {"state", "ORG_STATE_ACTIVE"},
           {"name", organisation.name}};
+  if (!organisation.domain_label.empty()) shown["primaryDomain"] = login::primary_domain(organisation, site);
+  return shown;
 }
 
 }  // namespace
@@ -46,7 +49,7 @@ void Members::register_on(Api& api) {
   api.on(Method::post, "/admin/v1/members/_search", "iam.member.read", call(&Members::list));
   api.on(Method::get, "/admin/v1/orgs/default", "iam.read", call(&Members::default_organisation));
   api.on(Method::get, "/management/v1/orgs/me", "org.read", call(&Members::my_organisation));
-  api.on(Method::post, "/management/v1/orgs", "iam.member.write", call(&Members::add_organisation));
+  api.on(Method::post, "/management/v1/orgs", "org.create", call(&Members::add_organisation));
 }
 
 Task<Answer> Members::add(Call call) { return put(std::move(call), true); }
@@ -103,14 +106,14 @@ Task<Answer> Members::list(Call call) {
 }
 
 Task<Answer> Members::default_organisation(Call call) {
-  co_return json::object{{"org", show_organisation(call.caller.instance.organisation)}};
+  co_return json::object{{"org", show_organisation(call.caller.instance.organisation, *call.http.site)}};
 }
 
 Task<Answer> Members::my_organisation(Call call) {
   const auto found = co_await services_.db.read(
       [&](db::Transaction& tx) { return store::OrganisationStore(tx, call.tenant).find(call.owner); });
   if (!found) co_return std::unexpected(failure_saying(Code::not_found, "QUERY-iTTGJ", "The organisation is gone"));
-  co_return json::object{{"org", show_organisation(*found)}};
+  co_return json::object{{"org", show_organisation(*found, *call.http.site)}};
 }
 
 Task<Answer> Members::add_organisation(Call call) {
@@ -122,14 +125,20 @@ Task<Answer> Members::add_organisation(Call call) {
   const model::Organisation made{.tenant = call.tenant,
                                  .id = model::OrganisationId(model::make_number_id(call.now, services_.random)),
                                  .name = name,
+                                 .domain_label = model::make_domain_label(name),
                                  .is_default = false,
                                  .version = 1,
                                  .created_at = call.now,
                                  .updated_at = call.now};
-  co_await services_.db.write([&](db::Transaction& tx) {
-    store::OrganisationStore(tx, call.tenant).insert(made);
+  const bool added = co_await services_.db.write([&](db::Transaction& tx) {
+    store::OrganisationStore organisations(tx, call.tenant);
+    // Its domain names it in scopes, so that no two may have one.
+    if (organisations.find_by_domain_label(made.domain_label)) return false;
+    organisations.insert(made);
     log_write(tx, call, "Add an organisation", {made.id.str()});
+    return true;
   });
+  if (!added) co_return std::unexpected(failure(Code::already_exists, "V2-DW2f6", "Errors.Org.AlreadyExisting"));
   co_return json::object{{"id", made.id.str()}, {"details", created({1, call.now, call.now, made.id.str()})}};
 }
 

@@ -16,7 +16,7 @@ constexpr Role kRoles[] = {
     {"IAM_OWNER",
      true,
      {"iam.read", "iam.idp.read", "iam.idp.write", "iam.policy.read", "iam.policy.write", "iam.member.read",
-      "iam.member.write", "iam.member.delete", "org.read", "org.idp.read", "org.idp.write", "policy.read",
+      "iam.member.write", "iam.member.delete", "org.create", "org.read", "org.idp.read", "org.idp.write", "policy.read",
       "policy.write", "policy.delete"}},
     {"IAM_OWNER_VIEWER",
      true,
@@ -56,7 +56,8 @@ Standing judge(const std::vector<model::Membership>& memberships, const model::O
     if (!membership.organisation.empty() && membership.organisation != organisation) continue;
     member = true;
     for (const std::string& role : membership.roles)
-      if (carries(role, permission)) return Standing::allowed;
+      if (is_instance_role(role) == membership.organisation.empty() && carries(role, permission))
+        return Standing::allowed;
   }
   return member ? Standing::no_permission : Standing::no_membership;
 }

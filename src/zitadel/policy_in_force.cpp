@@ -11,7 +11,7 @@ PolicyInForce::PolicyInForce(db::Transaction& tx, TenantId tenant)
 
 std::vector<ConnectionId> PolicyInForce::offered() {
   store::LoginPolicyStore policies(tx_, tenant_);
-  const auto owner = store::policy_owner_in_force(tx_, tenant_);
+  const auto owner = store::default_policy_owner(tx_, tenant_);
   const auto policy = policies.find(owner);
   if (!policy || !policy->offers_providers) return {};
   return policies.providers(owner);

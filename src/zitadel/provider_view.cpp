@@ -24,8 +24,12 @@ js::object show_options(const model::FirstContactOptions& options) {
   return out;
 }
 
-void put_scopes(js::object& out, const std::string& scope) {
-  const auto scopes = split_words(scope);
+// openid is asked for whether or not a request named it; only what was named is shown (zitadel-idps §6.14).
+constexpr std::string_view kOpenidAdded = "openid_added";
+
+void put_scopes(js::object& out, const std::string& scope, const js::object& options) {
+  auto scopes = split_words(scope);
+  if (json::find_bool(options, kOpenidAdded).value_or(false)) std::erase(scopes, "openid");
   if (!scopes.empty()) out["scopes"] = js::value_from(scopes);
 }
 
@@ -35,7 +39,7 @@ js::object show_oauth(const model::UpstreamSettings& settings, const js::object&
   put(out, "authorizationEndpoint", settings.authorization_endpoint);
   put(out, "tokenEndpoint", settings.token_endpoint);
   put(out, "userEndpoint", settings.userinfo_endpoint);
-  put_scopes(out, settings.scope);
+  put_scopes(out, settings.scope, options);
   put(out, "idAttribute", settings.subject_attribute);
   put(out, "usePkce", json::find_bool(options, "pkce_enabled").value_or(false));
   return out;
@@ -45,7 +49,7 @@ js::object show_oidc(const model::UpstreamSettings& settings, const js::object& 
   js::object out;
   put(out, "issuer", settings.issuer);
   put(out, "clientId", settings.client_id);
-  put_scopes(out, settings.scope);
+  put_scopes(out, settings.scope, options);
   put(out, "isIdTokenMapping", json::find_bool(options, "is_id_token_mapping").value_or(false));
   put(out, "usePkce", settings.pkce == model::PkceMode::s256);
   return out;
@@ -54,8 +58,12 @@ js::object show_oidc(const model::UpstreamSettings& settings, const js::object& 
 void set_scopes(js::object& options, std::vector<std::string> scopes, Strategy strategy) {
   options.erase("scopes");
   options.erase("scope");
+  options.erase(kOpenidAdded);
   if (scopes.empty()) return;
-  if (strategy != Strategy::oauth2 && !contains(scopes, "openid")) scopes.insert(scopes.begin(), "openid");
+  if (strategy != Strategy::oauth2 && !contains(scopes, "openid")) {
+    scopes.insert(scopes.begin(), "openid");
+    options[kOpenidAdded] = true;
+  }
   options["scope"] = join(scopes, " ");
 }
 
@@ -85,7 +93,9 @@ void set_oidc(js::object& options, const ProviderRequest& request) {
   options["is_id_token_mapping"] = request.is_id_token_mapping;
   js::object settings;
   if (const js::object* given = json::find_object(options, "connection_settings")) settings = *given;
-  settings["pkce"] = request.use_pkce ? "S256" : "auto";
+  // Without usePkce, which of the other modes is for /api/v2 to say.
+  const bool was_on = json::find_string(settings, "pkce").value_or("S256") == "S256";
+  if (request.use_pkce || was_on) settings["pkce"] = request.use_pkce ? "S256" : "auto";
   options["connection_settings"] = std::move(settings);
 }
 
@@ -127,10 +137,12 @@ js::object options_of(const ProviderRequest& request, js::object stored) {
   const bool same = std::ranges::none_of(kProviderFacts, [&](std::string_view fact) {
     return json::find_string(before_change, fact) != json::find_string(stored, fact);
   });
-  if (!same) stored.erase("email_verified_mode");
+  if (!same)
+    for (const std::string_view member : {"email_verified_mode", "trust_email", "trusted_email_domains", "trust_username"})
+      stored.erase(member);
   js::object options = request.provider_options;
   if (const js::object* before = json::find_object(stored, "provider_options"); before && same)
-    for (const std::string_view member : {"trust_email", "trust_username"})
+    for (const std::string_view member : {"trust_email", "trusted_email_domains", "trust_username"})
       if (const js::value* kept = before->if_contains(member)) options[member] = *kept;
   stored["provider_options"] = std::move(options);
   return stored;

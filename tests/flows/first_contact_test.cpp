@@ -103,6 +103,7 @@ TEST_F(FirstContact, LinksTheAccountThatASecondSignInProves) {
   arrive(depart("front"), "front");
   cookies.clear();
   subject = "ada";
+  change_connection("front", [](model::Connection& one) { one.show_as_button = true; });
   const Page page = meet();
   const std::string front = run_task(memory->read([](db::Transaction& tx) {
     return tx.query_one("SELECT id FROM connections WHERE name = 'front'")->text(0);
@@ -113,6 +114,119 @@ TEST_F(FirstContact, LinksTheAccountThatASecondSignInProves) {
   EXPECT_TRUE(parameters(arrive(trip, "front")).contains("code"));
   EXPECT_EQ(count("users"), 1);
   EXPECT_EQ(count("identities"), 2);
+}
+
+// The page names what a login page would name, and nothing that only an administrator knows.
+TEST_F(FirstContact, ItNamesOnlyWaysThatALoginPageShows) {
+  change_connection("front", [](model::Connection& one) { one.display_name = "Customer Front"; });
+  EXPECT_FALSE(meet().response.body.contains("Customer Front")) << "no button, no domain";
+  change_connection("front", [](model::Connection& one) { one.show_as_button = true; });
+  EXPECT_TRUE(meet().response.body.contains("Customer Front"));
+  run_task(memory->write([](db::Transaction& tx) { tx.execute("DELETE FROM connection_clients WHERE connection_id IN"
+                                                              " (SELECT id FROM connections WHERE name = ?1)",
+                                                              {"front"}); }));
+  EXPECT_FALSE(meet().response.body.contains("Customer Front")) << "not for this application";
+}
+
+TEST_F(FirstContact, AnAddressLeadsToTheOldAccount) {
+  subject = "old";
+  arrive(depart("front"), "front");
+  cookies.clear();
+  subject = "ada";
+  change_connection("front", [](model::Connection& one) {
+    one.display_name = "Customer Front";
+    one.domain_aliases = {"customer.example"};
+  });
+  const Page page = meet();
+  ASSERT_TRUE(page.response.body.contains("name=\"identifier\"")) << page.response.body;
+  EXPECT_FALSE(page.response.body.contains("Customer Front"));
+  struct Typed {
+    const char *address, *shows;
+  };
+  for (const Typed& typed : {Typed{"", "name@company.com"}, {"nobody", "name@company.com"}, {"a@idp.example", "idp.example"}}) {
+    const auto again = answer(page, {{"action", "link"}, {"identifier", typed.address}});
+    EXPECT_EQ(again.status, 400);
+    EXPECT_TRUE(again.body.contains(typed.shows)) << again.body;
+    EXPECT_TRUE(again.body.contains("aria-invalid=\"true\""));
+  }
+  const auto trip = parameters(answer(page, {{"action", "link"}, {"identifier", "old@Customer.example"}}));
+  ASSERT_TRUE(trip.contains("state"));
+  EXPECT_EQ(trip.at("login_hint"), "old@Customer.example");
+  subject = "old";
+  EXPECT_TRUE(parameters(arrive(trip, "front")).contains("code"));
+  EXPECT_EQ(count("users"), 1);
+  EXPECT_EQ(count("identities"), 2);
+}
+
+TEST_F(FirstContact, AddressesCannotBeTriedWithoutEnd) {
+  change_connection("front", [](model::Connection& one) { one.domain_aliases = {"customer.example"}; });
+  const Page page = meet();
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(answer(page, {{"action", "link"}, {"identifier", "a@idp.example"}}).status, 400);
+  EXPECT_EQ(answer(page, {{"action", "link"}, {"identifier", "a@idp.example"}}).status, 429);
+}
+
+// OpenID Connect Core §2: auth_time is when the person signed in, not when a button was pressed.
+TEST_F(FirstContact, AnAnswerMakesTheSignInNoYounger) {
+  const std::int64_t proved_at = to_epoch_seconds(clock.now());
+  const Page page = meet();
+  clock.advance(std::chrono::minutes(10));
+  ASSERT_TRUE(parameters(create(page)).contains("code"));
+  const auto [session, grant] = run_task(memory->read([](db::Transaction& tx) {
+    return std::pair(tx.query_one("SELECT authenticated_at FROM sessions")->integer(0),
+                     tx.query_one("SELECT auth_time FROM grants")->integer(0));
+  }));
+  EXPECT_EQ(session / 1000, proved_at);
+  EXPECT_EQ(grant / 1000, proved_at);
+  EXPECT_EQ(depart("acme", {{"prompt", "none"}, {"max_age", "300"}})["error"], "login_required");
+}
+
+TEST_F(FirstContact, MaxAgeHoldsAtTheAnswer) {
+  struct Row {
+    const char* max_age;
+    std::chrono::seconds waited;
+    bool let_in;
+  };
+  for (const Row& row : {Row{"60", std::chrono::seconds(60), true}, {"60", std::chrono::seconds(61), false},
+                         {"0", std::chrono::seconds(61), true}}) {
+    SCOPED_TRACE(std::string(row.max_age) + " after " + std::to_string(row.waited.count()));
+    cookies.clear();
+    subject = std::string("person-") + row.max_age + "-" + std::to_string(row.waited.count());
+    const auto users = count("users");
+    provider_claims = {{"auth_time", to_epoch_seconds(clock.now())}};
+    const auto arrived = arrive(depart("acme", {{"max_age", row.max_age}}), "acme");
+    const Page page = open(std::string(arrived.headers.get("Location")));
+    clock.advance(row.waited);
+    auto answered = parameters(create(page));
+    EXPECT_EQ(answered.contains("code"), row.let_in);
+    EXPECT_EQ(answered["error"], row.let_in ? "" : "login_required");
+    EXPECT_EQ(count("users"), users + (row.let_in ? 1 : 0));
+    EXPECT_EQ(create(page).status, 400) << "answered once";
+  }
+}
+
+// A sign-in to the old account is a fresh proof.
+TEST_F(FirstContact, AProvedAccountIsAsFreshAsItsProof) {
+  subject = "old";
+  arrive(depart("front"), "front");
+  cookies.clear();
+  subject = "ada";
+  provider_claims = {{"auth_time", to_epoch_seconds(clock.now())}};
+  const auto arrived = arrive(depart("acme", {{"max_age", "60"}}), "acme");
+  change_connection("front", [](model::Connection& one) { one.show_as_button = true; });
+  const Page page = open(std::string(arrived.headers.get("Location")));
+  clock.advance(std::chrono::minutes(5));
+  const std::string front = run_task(memory->read([](db::Transaction& tx) {
+    return tx.query_one("SELECT id FROM connections WHERE name = 'front'")->text(0);
+  }));
+  const auto trip = parameters(answer(page, {{"action", "link"}, {"connection", front}}));
+  subject = "old";
+  provider_claims = {{"auth_time", to_epoch_seconds(clock.now())}};
+  EXPECT_TRUE(parameters(arrive(trip, "front")).contains("code"));
+  EXPECT_EQ(run_task(memory->read([](db::Transaction& tx) {
+              return tx.query_one("SELECT MAX(authenticated_at) FROM sessions")->integer(0);
+            })),
+            to_epoch_millis(clock.now()));
 }
 
 // Fail at step n: whatever breaks, no code leaves, and nobody is half made.

@@ -28,6 +28,17 @@ TEST(ScopesForUser, ThirdPartiesGetTheBasicOnes) {
   EXPECT_EQ(scopes_for_user(client, nullptr, wanted, false), (Scopes{"openid", "profile", "email"}));
 }
 
+// zitadel-idps §5.3: whoever asks may name an organisation; which one it is, the sign-in looks up.
+TEST(ScopesForUser, AnOrganisationMayBeNamedByEverybody) {
+  model::Client client;
+  const Scopes wanted{"openid", "urn:zitadel:iam:org:id:1", "urn:zitadel:iam:org:domain:primary:acme.id.example"};
+  for (const bool first_party : {true, false}) {
+    client.first_party = first_party;
+    EXPECT_EQ(scopes_for_user(client, nullptr, wanted, true), wanted);
+    EXPECT_FALSE(scopes_for_user(client, nullptr, {"urn:zitadel:iam:org:roles"}, true));
+  }
+}
+
 TEST(ScopesForUser, TheApisPolicyDecides) {
   const model::Client client;
   ApiAccess access = api_with({"read:x", "write:x"});

@@ -1,7 +1,10 @@
 #include "store/connection_store.h"
 
 #include "store/client_store.h"
+#include "store/connection_remains.h"
 #include "store/grant_store.h"
+#include "store/login_policy_store.h"
+#include "store/organisation_store.h"
 #include "store/session_store.h"
 #include "store/store_test.h"
 #include "store/table_dump.h"
@@ -113,10 +116,93 @@ TEST_P(ConnectionStoreTest, UpdatesOnlyTheVersionItWasBasedOn) {
   });
 }
 
+// zitadel-idps §6.1, each lookup by each kind of request.
+TEST_P(ConnectionStoreTest, EveryLookupObeysTheOrganisationThatIsNamed) {
+  const model::OrganisationId standard("default"), own("own"), none("none");
+  const auto connection = [](const char* id, const char* owner) {
+    model::Connection one = sample_connection();
+    one.id = ConnectionId(id);
+    one.name = id;
+    one.realms = {std::string("realm of ") + id};
+    one.zitadel_id = std::string("1") + id;
+    one.zitadel_owner = owner;
+    one.show_as_button = one.is_domain_connection = one.authentication_active = true;
+    one.domain_aliases = {"corp.example"};
+    return one;
+  };
+  // By name: enabled by hand; offered by the instance's policy; offered by own's, and owned by it; at domain level only.
+  struct Row {
+    model::OrganisationId named;
+    const char* offered;
+  };
+  const Row rows[] = {{{}, "hand instance "}, {own, "shared owned "}, {none, "instance "}, {standard, "instance "}};
+  write([&](db::Transaction& tx) {
+    for (const auto& id : {standard, own, none})
+      OrganisationStore(tx, kTenant)
+          .insert({.tenant = kTenant, .id = id, .name = id.str(), .domain_label = "", .is_default = id == standard});
+    ClientStore(tx, kTenant).insert(sample_client());
+    ConnectionStore all(tx, kTenant);
+    for (const auto& [id, owner] : {std::pair{"hand", ""}, {"instance", ""}, {"shared", ""}, {"owned", "own"}, {"level", ""}})
+      ASSERT_EQ(all.insert(connection(id, owner)), Insert::done) << id;
+    LoginPolicyStore policies(tx, kTenant);
+    for (const auto& owner : {model::OrganisationId(), own})
+      policies.insert({.tenant = kTenant, .owner = owner, .offers_providers = true, .doc = "{}"});
+    policies.add_provider({}, ConnectionId("instance"));
+    policies.add_provider(own, ConnectionId("shared"));
+    policies.add_provider(own, ConnectionId("owned"));
+    policies.offer(ConnectionId("instance"));
+    all.enable(ConnectionId("hand"), kClient);
+    all.enable(ConnectionId("owned"), kClient);
+    model::User user = sample_user();
+    user.identities.clear();
+    for (const char* id : {"hand", "instance", "shared", "owned", "level"}) {
+      user.identities.push_back(sample_identity(id, "first"));
+      user.identities.push_back(sample_identity(id, "second"));
+    }
+    ASSERT_EQ(UserStore(tx, kTenant).insert(user), Insert::done);
+
+    for (const Row& row : rows) {
+      SCOPED_TRACE(row.named.str());
+      ConnectionStore connections(tx, kTenant, row.named);
+      std::string by_id, by_name, by_realm;
+      for (const std::string id : {"hand", "instance", "shared", "owned", "level"}) {
+        if (connections.find_for_client(ConnectionId(id), kClient)->enabled) by_id += id + " ";
+        if (connections.find_for_client(id, kClient)->enabled) by_name += id + " ";
+        if (connections.find_for_client("realm of " + id, kClient)->enabled) by_realm += id + " ";
+        EXPECT_EQ(connections.find_for_client(ConnectionId(id), kClient)->at_domain_level,
+                  row.named.empty() && id != "owned");
+      }
+      EXPECT_EQ(by_id, row.offered);
+      EXPECT_EQ(by_name, row.offered);
+      EXPECT_EQ(by_realm, row.offered);
+      EXPECT_EQ(names(connections.list_for_client(kClient, false, 10)), row.offered);
+      EXPECT_EQ(names(connections.list_buttons(kClient, false, 10)), row.offered);
+      EXPECT_EQ(names(connections.list_by_domain(kClient, false, "corp.example")), row.offered);
+      EXPECT_EQ(names(connections.list_of_user(kClient, false, user.id)), row.offered);
+      EXPECT_TRUE(connections.has_domains(kClient, false));
+      // Domain level is for third-party applications where no organisation is named.
+      const std::string with_level = row.named.empty() ? "hand instance shared level " : row.offered;
+      EXPECT_EQ(names(connections.list_for_client(kClient, true, 10)), with_level);
+      EXPECT_EQ(names(connections.list_buttons(kClient, true, 10)), with_level);
+      EXPECT_EQ(names(connections.list_by_domain(kClient, true, "corp.example")), with_level);
+      EXPECT_EQ(names(connections.list_of_user(kClient, true, user.id)), with_level);
+    }
+    auto policy = policies.find(own).value();
+    policy.offers_providers = false;
+    policies.update(policy);
+    ConnectionStore connections(tx, kTenant, own);
+    EXPECT_FALSE(connections.find_for_client(ConnectionId("owned"), kClient)->enabled);
+    EXPECT_EQ(names(connections.list_for_client(kClient, true, 10)), "");
+    EXPECT_FALSE(connections.has_domains(kClient, true));
+  });
+}
+
 TEST_P(ConnectionStoreTest, SaysWhetherTheClientMayUseIt) {
   write([&](db::Transaction& tx) {
     ConnectionStore connections(tx, kTenant);
-    connections.insert(sample_connection());
+    model::Connection connection = sample_connection();
+    connection.zitadel_owner = "";
+    connections.insert(connection);
     connections.enable(kConnection, kClient);
     connections.enable(kConnection, kClient);
     for (const char* name : {"Corp", "realm of con_1"}) {
@@ -269,6 +355,41 @@ TEST_P(ConnectionStoreTest, ListsByFilterAndWindow) {
   });
 }
 
+TEST_P(ConnectionStoreTest, IsShownWithItsClientsButWithoutItsSettings) {
+  model::Connection full = sample_connection();
+  write([&](db::Transaction& tx) {
+    ConnectionStore connections(tx, kTenant);
+    connections.insert(full);
+    for (int i = 2; i < 7; ++i) connections.insert(plain("con_" + std::to_string(i), "c" + std::to_string(i)));
+    for (const char* client : {"client_b", "client_a"}) connections.enable(kConnection, ClientId(client));
+    connections.enable(ConnectionId("con_5"), ClientId("client_b"));
+  });
+  model::UpstreamSettings settings;
+  settings.strategy = full.upstream.strategy;
+  full.upstream = settings;
+  const std::vector<ClientId> both{ClientId("client_a"), ClientId("client_b")};
+  read([&](db::Transaction& tx) {
+    ConnectionStore connections(tx, kTenant);
+    const auto found = connections.find_shown(kConnection);
+    expect_same(found.value().record, full);
+    EXPECT_EQ(found->enabled_clients, both);
+    EXPECT_FALSE(connections.find_shown(ConnectionId("con_9")));
+    for (std::int64_t size = 1; size <= 6; ++size) {
+      const auto page = connections.list_shown({}, {.limit = size});
+      ASSERT_EQ(std::ssize(page.items), size);
+      expect_same(page.items.at(0).record, full);
+      EXPECT_EQ(page.items.at(0).enabled_clients, both);
+      if (size > 1) EXPECT_TRUE(page.items.at(1).enabled_clients.empty());
+      EXPECT_EQ(page.total, 6);
+      EXPECT_EQ(page.next.has_value(), size < 6);
+    }
+    const auto one = connections.list_shown({.name = "c5"}, {});
+    EXPECT_EQ(one.items.at(0).enabled_clients, std::vector<ClientId>{ClientId("client_b")});
+    EXPECT_TRUE(connections.list_shown({.name = "nothing"}, {}).items.empty());
+    EXPECT_EQ(connections.list_shown({.enabled_for = ClientId("client_b")}, {}).items.size(), 2U);
+  });
+}
+
 TEST_P(ConnectionStoreTest, EnabledClientsAreReadByPageAndReplacedAsAWhole) {
   write([&](db::Transaction& tx) {
     ConnectionStore connections(tx, kTenant);
@@ -391,12 +512,38 @@ void use_connection(db::Transaction& tx) {
   TicketStore(tx, kTenant).insert(ticket);
 }
 
+struct Cleared {
+  int units = 0;
+  std::vector<std::string> with_account, alone;  ///< sessions that were ended
+};
+
+// What login/connection_end.cpp does, in one unit of work.
+Cleared clear_remains(db::Transaction& tx, const TenantId& tenant = kTenant) {
+  Cleared cleared;
+  ConnectionRemainsStore store(tx);
+  const auto remains = store.find(tenant, kConnection);
+  if (!remains) return cleared;
+  const auto end = [&](const SessionId& session, bool with_account) {
+    (with_account ? cleared.with_account : cleared.alone).push_back(session.str());
+    SessionStore(tx, tenant).take(session);
+  };
+  do ++cleared.units;
+  while (!store.remove_some(*remains, end));
+  return cleared;
+}
+
 TEST_P(ConnectionStoreTest, AfterRemovalNothingNamesItExceptTheLog) {
   write([](db::Transaction& tx) {
     use_connection(tx);
     EXPECT_FALSE(ConnectionStore(tx, kTenant).remove(ConnectionId("con_9")));
     EXPECT_TRUE(ConnectionStore(tx, kTenant).remove(kConnection));
     EXPECT_FALSE(ConnectionStore(tx, kTenant).remove(kConnection));
+    ASSERT_TRUE(ConnectionRemainsStore(tx).next());
+    EXPECT_FALSE(ConnectionRemainsStore(tx).find(TenantId("other"), kConnection));
+    const Cleared cleared = clear_remains(tx);
+    EXPECT_EQ(cleared.with_account, std::vector<std::string>{"sid_1"});
+    EXPECT_EQ(cleared.alone, std::vector<std::string>{"sid_2"});
+    EXPECT_FALSE(ConnectionRemainsStore(tx).next());
     for (const std::string& table : table_names(tx)) {
       if (table == "log_events") continue;  // says what happened, whatever became of it
       for (const std::string& row : dump_table(tx, table)) {
@@ -412,6 +559,7 @@ TEST_P(ConnectionStoreTest, RemovalLeavesWhatBelongsToOthers) {
   write([](db::Transaction& tx) {
     use_connection(tx);
     ConnectionStore(tx, kTenant).remove(kConnection);
+    clear_remains(tx);
     const auto joe = UserStore(tx, kTenant).find(UserId("oidc|second|joe"));
     ASSERT_TRUE(joe);
     EXPECT_EQ(joe->identities.size(), 1u);
@@ -420,6 +568,63 @@ TEST_P(ConnectionStoreTest, RemovalLeavesWhatBelongsToOthers) {
     EXPECT_TRUE(ConnectionStore(tx, kTenant).find(ConnectionId("con_2")));
     EXPECT_TRUE(ClientStore(tx, kTenant).find(kClient));
     EXPECT_EQ(ConnectionStore(tx, kTenant).insert(sample_connection()), Insert::done) << "its name is free again";
+  });
+}
+
+TEST_P(ConnectionStoreTest, RemovalCanKeepPeopleWithTheirOtherIdentities) {
+  write([](db::Transaction& tx) {
+    use_connection(tx);
+    EXPECT_TRUE(ConnectionStore(tx, kTenant).remove_keeping_users(kConnection));
+    const Cleared cleared = clear_remains(tx);
+    EXPECT_TRUE(cleared.with_account.empty());
+    EXPECT_EQ(cleared.alone.size(), 2u);
+    const auto jane = UserStore(tx, kTenant).find(UserId("oidc|Corp|jane"));
+    ASSERT_TRUE(jane);
+    ASSERT_EQ(jane->identities.size(), 1u);
+    EXPECT_EQ(jane->identities.front().connection, ConnectionId("con_2"));
+    EXPECT_EQ(tx.query("SELECT 1 FROM identities WHERE user_id = 'oidc|Corp|jane' AND position = 0").size(), 1u);
+    EXPECT_FALSE(GrantStore(tx, kTenant).find(GrantId("grant_1")));
+  });
+}
+
+// A unit of work must stay short however many there are.
+TEST_P(ConnectionStoreTest, ManyPeopleAndSessionsGoInSmallPieces) {
+  write([](db::Transaction& tx) {
+    ConnectionStore(tx, kTenant).insert(sample_connection());
+    for (int i = 0; i < 250; ++i) {
+      const std::string name = "p" + std::to_string(i);
+      auto user = sample_user(kTenant, "oidc|Corp|" + name, name);
+      user.identities = {sample_identity("con_1", name)};
+      UserStore(tx, kTenant).insert(user);
+      auto session = sample_session(kTenant, "sid_" + name);
+      session.user = user.id;
+      SessionStore(tx, kTenant).insert(session);
+    }
+    // One person with more sessions than fit into a unit.
+    for (int i = 0; i < 230; ++i) {
+      auto session = sample_session(kTenant, "sid_more" + std::to_string(i));
+      session.user = UserId("oidc|Corp|p0");
+      session.connection = ConnectionId("con_2");
+      SessionStore(tx, kTenant).insert(session);
+    }
+    for (int i = 0; i < 1100; ++i) GrantStore(tx, kTenant).insert(sample_grant(kTenant, "g" + std::to_string(i)));
+    ConnectionStore(tx, kTenant).remove(kConnection);
+    const auto remains = ConnectionRemainsStore(tx).next();
+    ASSERT_TRUE(remains);
+    int units = 0;
+    for (bool over = false; !over; ++units) {
+      std::size_t ended = 0;
+      const auto before = dump_table(tx, "users").size() + dump_table(tx, "grants").size();
+      over = ConnectionRemainsStore(tx).remove_some(*remains, [&](const SessionId& session, bool) {
+        ++ended;
+        SessionStore(tx, kTenant).take(session);
+      });
+      EXPECT_LE(ended, 100u);
+      EXPECT_LE(before - dump_table(tx, "users").size() - dump_table(tx, "grants").size(), 500u);
+    }
+    EXPECT_GE(units, 7);
+    for (const char* table : {"users", "identities", "sessions", "grants", "connection_remains"})
+      EXPECT_TRUE(dump_table(tx, table).empty()) << table;
   });
 }
 

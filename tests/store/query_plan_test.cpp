@@ -6,6 +6,7 @@
 #include "store/consent_store.h"
 #include "store/grant_store.h"
 #include "store/log_store.h"
+#include "store/organisation_store.h"
 #include "store/outbox_store.h"
 #include "store/recording_transaction.h"
 #include "store/refresh_token_store.h"
@@ -32,6 +33,7 @@ const ConnectionId kConnection("con_1");
 const UserId kUser("oidc|Corp|jane");
 const SessionId kSession("sid_1");
 const GrantId kGrant("grant_1");
+const model::OrganisationId kOrganisation("org_1");
 
 const Step kHot[] = {
     {"TenantStore::find", [](auto& tx) { TenantStore(tx).find(kTenant); }},
@@ -57,8 +59,29 @@ const Step kHot[] = {
      [](auto& tx) { ConnectionStore(tx, kTenant).list_for_client(kClient, true, 20); }},
     {"ConnectionStore::list_buttons", [](auto& tx) { ConnectionStore(tx, kTenant).list_buttons(kClient, true, 20); }},
     {"ConnectionStore::has_domains", [](auto& tx) { ConnectionStore(tx, kTenant).has_domains(kClient, true); }},
+    {"ConnectionStore::find_shown", [](auto& tx) { ConnectionStore(tx, kTenant).find_shown(kConnection); }},
+    {"ConnectionStore::list_shown",
+     [](auto& tx) { ConnectionStore(tx, kTenant).list_shown({}, {.limit = 10, .with_total = false}); }},
+    {"ConnectionStore::list_shown, name",
+     [](auto& tx) { ConnectionStore(tx, kTenant).list_shown({.name = "Corp"}, {.limit = 10}); }},
     {"ConnectionStore::list_by_domain",
      [](auto& tx) { ConnectionStore(tx, kTenant).list_by_domain(kClient, true, "corp.example"); }},
+    {"ConnectionStore::list_of_user",
+     [](auto& tx) { ConnectionStore(tx, kTenant).list_of_user(kClient, true, kUser); }},
+    {"ConnectionStore, in an organisation",
+     [](auto& tx) {
+       ConnectionStore connections(tx, kTenant, kOrganisation);
+       connections.find_for_client(kConnection, kClient);
+       connections.find_for_client("Corp", kClient);
+       connections.find_for_client("realm of con_1", kClient);
+       connections.list_for_client(kClient, true, 20);
+       connections.list_buttons(kClient, true, 20);
+       connections.has_domains(kClient, true);
+       connections.list_by_domain(kClient, true, "corp.example");
+       connections.list_of_user(kClient, true, kUser);
+     }},
+    {"OrganisationStore::find_by_domain_label",
+     [](auto& tx) { OrganisationStore(tx, kTenant).find_by_domain_label("acme"); }},
     {"ConnectionStore::find_by_zitadel_id",
      [](auto& tx) { ConnectionStore(tx, kTenant).find_by_zitadel_id("1con_1"); }},
     {"ConnectionStore::find_stale_metadata", [](auto& tx) { ConnectionStore::find_stale_metadata(tx, kNow); }},

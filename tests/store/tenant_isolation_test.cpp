@@ -1,5 +1,6 @@
 // Tenant A has one record of every kind. Whoever acts for tenant B with A's ids sees nothing and changes nothing.
 #include "store/client_store.h"
+#include "store/connection_remains.h"
 #include "store/connection_store.h"
 #include "store/consent_store.h"
 #include "store/custom_text_store.h"
@@ -38,7 +39,7 @@ struct Reach {
 
 // Records of A that somebody tries to write as B.
 // The sample has it off; lists of what people may choose from would be empty.
-void let_people_sign_in(db::Transaction& tx) { tx.execute("UPDATE connections SET authentication_active = 1"); }
+void let_people_sign_in(db::Transaction& tx) { tx.execute("UPDATE connections SET authentication_active = 1, zitadel_owner = ''"); }
 
 model::Client client_of_a() { return sample_client(kA); }
 model::Connection connection_of_a() { return sample_connection(kA); }
@@ -57,6 +58,9 @@ const Reach kReads[] = {
     {"ClientStore::find_credential",
      [](auto& tx) { return ClientStore(tx, kB).find_credential(kClient, "cred_1").has_value(); }},
     {"ConnectionStore::find", [](auto& tx) { return ConnectionStore(tx, kB).find(kConnection).has_value(); }},
+    {"ConnectionStore::find_shown",
+     [](auto& tx) { return ConnectionStore(tx, kB).find_shown(kConnection).has_value(); }},
+    {"ConnectionStore::list_shown", [](auto& tx) { return !ConnectionStore(tx, kB).list_shown({}, {}).items.empty(); }},
     {"ConnectionStore::find_by_name",
      [](auto& tx) { return ConnectionStore(tx, kB).find_by_name("Corp").has_value(); }},
     {"ConnectionStore::find_by_zitadel_id",
@@ -74,6 +78,8 @@ const Reach kReads[] = {
     {"ConnectionStore::has_domains", [](auto& tx) { return ConnectionStore(tx, kB).has_domains(kClient, true); }},
     {"ConnectionStore::list_by_domain",
      [](auto& tx) { return !ConnectionStore(tx, kB).list_by_domain(kClient, true, "corp.example").empty(); }},
+    {"ConnectionStore::list_of_user",
+     [](auto& tx) { return !ConnectionStore(tx, kB).list_of_user(kClient, true, kUser).empty(); }},
     {"ConnectionStore::list", [](auto& tx) { return ConnectionStore(tx, kB).list({}, {}).total > 0; }},
     {"ConnectionStore::list, of client",
      [](auto& tx) { return ConnectionStore(tx, kB).list({.enabled_for = kClient}, {}).total > 0; }},
@@ -179,6 +185,13 @@ const Reach kWrites[] = {
     {"ConnectionStore::record_metadata_check",
      [](auto& tx) { return ConnectionStore(tx, kB).record_metadata_check(connection_of_a()); }},
     {"ConnectionStore::remove", [](auto& tx) { return ConnectionStore(tx, kB).remove(kConnection); }},
+    {"ConnectionRemainsStore::remove_some",
+     [](auto& tx) {
+       const ConnectionRemains remains{kB, kConnection, false};
+       return !ConnectionRemainsStore(tx).remove_some(remains, [](const SessionId&, bool) {});
+     }},
+    {"ConnectionStore::record_sealed_headers",
+     [](auto& tx) { return silently([&] { ConnectionStore(tx, kB).record_sealed_headers(connection_of_a()); }); }},
     {"ConnectionStore::enable",
      [](auto& tx) {
        ConnectionStore(tx, kB).enable(kConnection, ClientId("client_of_b"));

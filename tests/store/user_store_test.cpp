@@ -83,7 +83,7 @@ TEST_P(UserStoreTest, RefusesATakenIdOrIdentityAndWritesNothing) {
   });
 }
 
-TEST_P(UserStoreTest, UpdatesEverythingButIdentities) {
+TEST_P(UserStoreTest, UpdatesEverythingButIdentitiesAndOrganisation) {
   write([](db::Transaction& tx) {
     UserStore users(tx, kTenant);
     EXPECT_FALSE(users.update(sample_user()));
@@ -99,6 +99,7 @@ TEST_P(UserStoreTest, UpdatesEverythingButIdentities) {
     user.identities.clear();
     EXPECT_TRUE(users.update(user));
     user.identities = sample_user().identities;
+    user.organisation = sample_user().organisation;
     user.version = 10;
     expect_same(users.find(kJane).value(), user);
     EXPECT_EQ(users.find_by_email("new@example.com").size(), 1u);

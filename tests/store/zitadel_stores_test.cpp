@@ -151,9 +151,9 @@ TEST_P(ZitadelStoresTest, ThePolicyInForceIsTheDefaultOrganisationsElseTheInstan
     OrganisationStore(tx, kTenant).insert(organisation("other", false));
     store.insert(policy(kInstance));
     store.insert(policy(OrganisationId("other")));
-    EXPECT_EQ(policy_owner_in_force(tx, kTenant), kInstance);
+    EXPECT_EQ(default_policy_owner(tx, kTenant), kInstance);
     store.insert(policy(OrganisationId("default")));
-    EXPECT_EQ(policy_owner_in_force(tx, kTenant).str(), "default");
+    EXPECT_EQ(default_policy_owner(tx, kTenant).str(), "default");
   });
 }
 
@@ -177,6 +177,11 @@ TEST_P(ZitadelStoresTest, WhatIsOfferedIsEnabledForEveryApplicationButTheGlobalO
     EXPECT_EQ(connections.enabled_clients(kConnection).size(), 2u);
     store.withdraw(kConnection);
     EXPECT_TRUE(connections.enabled_clients(kConnection).empty());
+    connections.enable(kConnection, later.id);
+    store.offer(kConnection);
+    store.withdraw(kConnection);
+    EXPECT_EQ(connections.enabled_clients(kConnection), std::vector{later.id}) << "enabled by hand";
+    connections.disable(kConnection, later.id);
     store.update(policy(kInstance, false));
     later.id = ClientId("latest");
     ClientStore(tx, kTenant).insert(later);

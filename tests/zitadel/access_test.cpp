@@ -1,3 +1,5 @@
+#include <map>
+
 #include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/key.h"
@@ -9,6 +11,7 @@
 #include "store/user_store.h"
 #include "tickets/opaque.h"
 #include "zitadel/api.h"
+#include "zitadel/permissions.h"
 #include "zitadel/zitadel_test.h"
 
 namespace symbolon::zitadel {
@@ -135,6 +138,64 @@ TEST_F(Access, EveryOperationRefusesAUserWithoutARole) {
   EXPECT_GE(seen, 40);
 }
 
+// zitadel-idps §5.5, written down a second time: what each operation needs, by its path.
+std::string_view needed(http::Method method, std::string_view path) {
+  const bool reads = method == http::Method::get || path.ends_with("/_search");
+  if (path.starts_with("/admin/v1/")) return reads ? "instance read" : "instance write";
+  if (path == "/management/v1/orgs") return "instance write";
+  return reads ? "organisation read" : "organisation write";
+}
+
+// Owning an organisation, be it the default one, gives nothing in the instance.
+TEST_F(Access, EveryOperationAsksForTheRoleOfItsLevel) {
+  struct Role {
+    const char* name;
+    std::map<std::string_view, int> refused;  ///< by need; absent: allowed
+  };
+  const Role roles[] = {
+      {"IAM_OWNER", {}},
+      {"IAM_OWNER_VIEWER", {{"instance write", 403}, {"organisation write", 403}}},
+      {"ORG_OWNER", {{"instance read", 404}, {"instance write", 404}}},
+      {"ORG_OWNER_VIEWER", {{"instance read", 404}, {"instance write", 404}, {"organisation write", 403}}},
+  };
+  for (const Role& role : roles) {
+    const std::string token = make_user(role.name, {role.name}).token;
+    for (const http::Route& route : routes()) {
+      if (route.pattern.ends_with("/healthz")) continue;
+      const std::string_view need = needed(route.method, route.pattern);
+      std::string path = route.pattern;
+      if (const auto brace = path.find('{'); brace != std::string::npos)
+        path = path.substr(0, brace) + "1" + path.substr(path.find('}') + 1);
+      SCOPED_TRACE(std::string(role.name) + " " + std::string(to_string(route.method)) + " " + path);
+      const Reply reply = send(std::string(to_string(route.method)), path, "{}", {bearer(token)});
+      const auto refused = role.refused.find(need);
+      if (refused == role.refused.end()) {
+        EXPECT_NE(reply.status, 403);
+        EXPECT_NE(reply.error_id(), "AUTHZ-cdgFk");
+      } else if (route.pattern == "/management/v1/orgs") {
+        EXPECT_EQ(reply.status, 403) << "a member of an organisation, but not of the instance";
+      } else {
+        EXPECT_EQ(reply.status, refused->second);
+        EXPECT_EQ(reply.error_id(), refused->second == 403 ? "AUTH-5mWD2" : "AUTHZ-cdgFk");
+      }
+    }
+  }
+}
+
+TEST_F(Access, ARoleCountsOnlyAtItsOwnLevel) {
+  const model::OrganisationId organisation("1"), instance;
+  const auto standing = [&](const model::OrganisationId& at, const char* role, const model::OrganisationId& asked,
+                            const char* permission) {
+    return judge({{.user = "u", .organisation = at, .roles = {role}, .created_at = {}}}, asked, permission);
+  };
+  EXPECT_EQ(standing(organisation, "IAM_OWNER", organisation, "org.idp.write"), Standing::no_permission);
+  EXPECT_EQ(standing(organisation, "IAM_OWNER", instance, "iam.idp.write"), Standing::no_membership);
+  EXPECT_EQ(standing(instance, "ORG_OWNER", organisation, "org.idp.write"), Standing::no_permission);
+  EXPECT_EQ(standing(organisation, "ORG_OWNER", organisation, "org.idp.write"), Standing::allowed);
+  EXPECT_EQ(standing(instance, "IAM_OWNER", organisation, "org.idp.write"), Standing::allowed);
+  EXPECT_EQ(standing(organisation, "ORG_OWNER", organisation, "iam.idp.read"), Standing::no_permission);
+}
+
 TEST_F(Access, AnOperationWithoutAPermissionCannotExist) {
   oidc::SigningKeys keys(*database_, workers_, box_, clock_, random_);
   oidc::AccessTokenVerifier tokens(keys, clock_);
@@ -143,6 +204,43 @@ TEST_F(Access, AnOperationWithoutAPermissionCannotExist) {
   const auto handler = [](Call) -> Task<Answer> { co_return boost::json::object(); };
   EXPECT_THROW(api.on(http::Method::get, "/admin/v1/x", "", handler), std::logic_error);
   EXPECT_THROW(api.on(http::Method::get, "/elsewhere/x", "iam.read", handler), std::logic_error);
+}
+
+// What breaks is told in the API's own words, and the reason stays in the log.
+TEST_F(Access, AHandlerThatBreaksIsAnErrorOfTheApi) {
+  oidc::SigningKeys keys(*database_, workers_, box_, clock_, random_);
+  oidc::AccessTokenVerifier tokens(keys, clock_);
+  Authentication authentication(*database_, tokens, random_, clock_);
+  Api api(*database_, authentication, clock_);
+  api.on(http::Method::get, "/admin/v1/database", "iam.read",
+         [](Call) -> Task<Answer> { throw db::DatabaseError("the secret reason"); });
+  api.on(http::Method::get, "/management/v1/anything", "org.read",
+         [](Call) -> Task<Answer> { throw std::runtime_error("the secret reason"); });
+  http::Router router(api.routes());
+  const auto ask = [&](const std::string& path) {
+    http::Request request;
+    request.id = "req-1";
+    request.path = path;
+    request.site = site_;
+    request.headers.set("Authorization", "Bearer " + owner_);
+    const auto found = router.find(http::Method::get, path);
+    testing::internal::CaptureStderr();
+    http::Response response = run_task(std::get<http::Router::Match>(found).route->handler(std::move(request)));
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(log.contains("the secret reason") && log.contains("req-1")) << log;
+    return response;
+  };
+  const http::Response unavailable = ask("/admin/v1/database");
+  EXPECT_EQ(unavailable.status, 503);
+  EXPECT_EQ(json::parse(unavailable.body).at("code"), 14);
+  const http::Response internal = ask("/management/v1/anything");
+  EXPECT_EQ(internal.status, 500);
+  EXPECT_EQ(json::parse(internal.body).at("code"), 13);
+  EXPECT_TRUE(internal.body.contains("req-1"));
+  for (const http::Response& response : {unavailable, internal}) {
+    EXPECT_FALSE(response.body.contains("secret"));
+    EXPECT_FALSE(json::parse(response.body).as_object().contains("details"));
+  }
 }
 
 TEST_F(Access, APersonNeedsTheAudienceAndAMembership) {
@@ -208,9 +306,8 @@ class JwtProfile : public Access {
   }
 
   std::string compact(const Assertion& assertion) const {
-    return sign_pem(assertion.pem, assertion.key_id, assertion.claims);
+    return sign_assertion(assertion.pem, assertion.key_id, assertion.claims);
   }
-  static std::string sign_pem(const std::string& pem, const std::string& kid, const json::object& claims);
 
   Reply redeem(const Assertion& assertion, const std::string& scope = kAudience) {
     return token({{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"},
@@ -221,16 +318,6 @@ class JwtProfile : public Access {
   NewServiceUser user_;
   Assertion good_;
 };
-
-std::string JwtProfile::sign_pem(const std::string& pem, const std::string& kid, const json::object& claims) {
-  std::string body;
-  for (const std::string& line : split_words(pem, "\n"))
-    if (!line.starts_with("-----")) body += line;
-  const auto key = crypto::PrivateKey::from_pkcs8_der(base64_decode(body).value());
-  const std::string header = json::serialize(json::object{{"alg", "RS256"}, {"kid", kid}});
-  const std::string input = base64url_encode(header) + "." + base64url_encode(json::serialize(claims));
-  return input + "." + base64url_encode(key->sign(crypto::SignatureAlgorithm::RS256, input));
-}
 
 TEST_F(JwtProfile, GivesATokenForTheApi) {
   const Reply reply = redeem(good_, std::string("openid unknown ") + kAudience);

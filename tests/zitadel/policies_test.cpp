@@ -17,10 +17,16 @@ class Policies : public ZitadelTest {
     write([&](db::Transaction& tx) { store::ClientStore(tx, kTenant).insert(made->client); });
     return made->client.id.str();
   }
-  bool is_offered(const std::string& provider, const std::string& client) {
+  static ConnectionId stored_in(db::Transaction& tx, const std::string& provider) {
+    return store::ConnectionStore(tx, kTenant).find_by_zitadel_id(provider).value().id;
+  }
+  bool is_offered(const std::string& provider, const std::string& client, const std::string& organisation = "") {
     const ConnectionId id = stored(provider).id;
     return read([&](db::Transaction& tx) {
-      return store::ConnectionStore(tx, kTenant).find_for_client(id, ClientId(client)).value().enabled;
+      return store::ConnectionStore(tx, kTenant, model::OrganisationId(organisation))
+          .find_for_client(id, ClientId(client))
+          .value()
+          .enabled;
     });
   }
   static std::string naming(const std::string& id) { return json::serialize(json::object{{"idpId", id}}); }
@@ -169,6 +175,62 @@ TEST_F(OrganisationPolicies, AnotherOrganisationsPolicyChangesNothingHere) {
                 .status,
             200);
   EXPECT_TRUE(is_offered(shared, client));
+  EXPECT_FALSE(is_offered(shared, client, org)) << "there it acts";
+  EXPECT_TRUE(is_offered(shared, client, make_organisation("Third"))) << "without one of its own it is the instance's";
+}
+
+TEST_F(OrganisationPolicies, ActInTheOrganisation) {
+  const std::string client = make_client("app");
+  const std::string org = make_organisation("Other"), third = make_organisation("Third");
+  const Fields as_owner{bearer(owner_), {"x-zitadel-orgid", org}};
+  const std::string own = send("POST", "/management/v1/idps/oauth", seed_body(), as_owner).at("/id");
+  ASSERT_EQ(send("POST", "/management/v1/policies/login", R"({"allowExternalIdp":true})", as_owner).status, 200);
+  ASSERT_EQ(
+      send("POST", "/management/v1/policies/login/idps", naming(own, "IDP_OWNER_TYPE_ORG"), as_owner).status, 200);
+  EXPECT_TRUE(is_offered(own, client, org));
+  EXPECT_FALSE(is_offered(own, client, third));
+  EXPECT_FALSE(is_offered(own, client));
+  ASSERT_EQ(send("PUT", "/management/v1/policies/login", R"({"forceMfa":true})", as_owner).status, 200);
+  EXPECT_FALSE(is_offered(own, client, org)) << "allowExternalIdp";
+  ASSERT_EQ(send("DELETE", "/management/v1/policies/login", "", as_owner).status, 200);
+  EXPECT_FALSE(is_offered(own, client, org));
+}
+
+TEST_F(Policies, WithdrawingKeepsWhatWasEnabledByHand) {
+  const std::string by_hand = make_client("by hand"), by_policy = make_client("by policy"), both = make_client("both");
+  const std::string provider = make_provider();
+  const auto enable = [&](const std::string& client) {
+    write([&](db::Transaction& tx) {
+      store::ConnectionStore(tx, kTenant).enable(stored_in(tx, provider), ClientId(client));
+    });
+  };
+  enable(by_hand);
+  ASSERT_EQ(post("/admin/v1/policies/login/idps", naming(provider)).status, 200);
+  enable(both);
+  for (const std::string& client : {by_hand, by_policy, both}) EXPECT_TRUE(is_offered(provider, client));
+  ASSERT_EQ(put(kPolicy, R"({"forceMfa":true})").status, 200);
+  EXPECT_TRUE(is_offered(provider, by_hand));
+  EXPECT_TRUE(is_offered(provider, both));
+  EXPECT_FALSE(is_offered(provider, by_policy));
+  ASSERT_EQ(put(kPolicy, R"({"allowExternalIdp":true})").status, 200);
+  EXPECT_TRUE(is_offered(provider, by_policy));
+  ASSERT_EQ(remove("/admin/v1/policies/login/idps/" + provider).status, 200);
+  EXPECT_TRUE(is_offered(provider, by_hand));
+  EXPECT_TRUE(is_offered(provider, both));
+  EXPECT_FALSE(is_offered(provider, by_policy));
+}
+
+TEST_F(Policies, AListOfClientsByHandOutlivesThePolicy) {
+  const std::string kept = make_client("kept"), other = make_client("other");
+  const std::string provider = make_provider();
+  ASSERT_EQ(post("/admin/v1/policies/login/idps", naming(provider)).status, 200);
+  write([&](db::Transaction& tx) {
+    store::ConnectionStore(tx, kTenant).replace_enabled_clients(stored_in(tx, provider), {ClientId(kept)});
+  });
+  EXPECT_TRUE(is_offered(provider, kept));
+  EXPECT_FALSE(is_offered(provider, other));
+  ASSERT_EQ(remove("/admin/v1/policies/login/idps/" + provider).status, 200);
+  EXPECT_TRUE(is_offered(provider, kept));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ describe("somebody new", () => {
     application = await world.application({ callbacks: [callback] });
     const zitadel = await ZitadelApi.connect(world.server);
     upstream = world.adopt(await OAuthServer.start());
-    old = await world.scene({ client: { callbacks: [callback] }, display_name: "Old Provider" });
+    old = await world.scene({ client: { callbacks: [callback] }, display_name: "Old Provider", show_as_button: true, options: { domain_aliases: ["customer.example"] } });
     await world.api.enableClient(old.connection.id, application.id);
     const make = async (providerOptions) => {
       const id = await zitadel.provider(upstream, { providerOptions, name: "New Provider" });

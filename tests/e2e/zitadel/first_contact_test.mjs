@@ -4,10 +4,13 @@ import { after, before, describe, it } from "node:test";
 import { decodeEntities, forms, reference } from "../support/html.mjs";
 import { OAuthServer } from "../support/oauth_server.mjs";
 import { World } from "../support/world.mjs";
-import { ZitadelApi, connectionName, everything } from "../support/zitadel.mjs";
+import { ZitadelApi, changeOptions, connectionName, everything } from "../support/zitadel.mjs";
 
 const EMAIL = "AUTO_LINKING_OPTION_EMAIL";
 const USERNAME = "AUTO_LINKING_OPTION_USERNAME";
+
+// A provider may speak for the addresses of its own domains.
+const trusted = { trust_email: true, trusted_email_domains: ["people.example"] };
 
 let world, zitadel, application, old, oldConnection, upstream;
 let number = 100;
@@ -22,7 +25,8 @@ before(async () => {
   oldConnection = await world.connection(old, {
     applications: [application],
     display_name: "Old Provider",
-    options: { trust_email: true, trust_username: true },
+    show_as_button: true,
+    options: { ...trusted, trust_username: true },
   });
   upstream = world.adopt(await OAuthServer.start());
   world.server.secrets.add(upstream.clientSecret);
@@ -53,10 +57,7 @@ async function provider(providerOptions, trust = {}) {
 
 const find = async (name) => (await world.api.send("GET", `connections?name=${name}`)).json[0];
 
-async function change(name, more) {
-  const { id, options: { client_secret: _, ...options } } = await find(name);
-  await world.api.updateConnection(id, { options: { ...options, ...more } });
-}
+const change = (name, more) => changeOptions(world.api, name, more);
 
 /** Signs in with the new provider and insists on a page that asks. */
 async function meet(connection, browser = application.browser()) {
@@ -205,7 +206,7 @@ describe("the decision table", () => {
   });
 
   it("row 2: links at once where the operator trusts the provider", async () => {
-    const connection = await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true });
+    const connection = await provider({ ...everything, autoLinking: EMAIL }, trusted);
     const person = newcomer();
     const sub = await oldAccount(person);
     assert.equal((await application.login({ connection })).claims.sub, sub);
@@ -216,7 +217,7 @@ describe("the decision table", () => {
   });
 
   it("row 2: never links an administrator without their sign-in", async () => {
-    const connection = await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true });
+    const connection = await provider({ ...everything, autoLinking: EMAIL }, trusted);
     const person = newcomer();
     const sub = await oldAccount(person);
     assert.equal((await zitadel.send("POST", "/admin/v1/members", { userId: sub, roles: ["IAM_OWNER_VIEWER"] })).status, 200);
@@ -224,7 +225,7 @@ describe("the decision table", () => {
   });
 
   it("row 3: two accounts are no match", async () => {
-    const connection = await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true });
+    const connection = await provider({ ...everything, autoLinking: EMAIL }, trusted);
     const person = newcomer();
     await oldAccount(person);
     await oldAccount({ ...person, id: `${person.id}-second` });
@@ -385,25 +386,30 @@ describe("threats", () => {
     assert.equal((await link(linking)).params.get("error"), "access_denied");
   });
 
-  it("T7: only a verified address of a trusted provider links to a verified one", async () => {
+  it("T7: only a verified address of a provider that is trusted for its domain links to a verified one", async () => {
     const claims = { absent: undefined, text: "true", true: true, "text false": "false", zero: 0 };
-    const trusting = await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true });
-    const doubting = await provider({ ...everything, autoLinking: EMAIL });
+    const by_trust = {
+      "trusted for the domain": await provider({ ...everything, autoLinking: EMAIL }, trusted),
+      "trusted for another domain": await provider({ ...everything, autoLinking: EMAIL }, { ...trusted, trusted_email_domains: ["else.example"] }),
+      "trusted without a domain": await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true }),
+      "not trusted": await provider({ ...everything, autoLinking: EMAIL }),
+    };
     for (const [name, email_verified] of Object.entries(claims))
-      for (const trusted of [true, false])
+      for (const [trust, connection] of Object.entries(by_trust))
         for (const local of [true, false]) {
           const person = newcomer({ email_verified });
           const sub = await oldAccount(person, { email_verified: local });
-          const { arrival, request } = await application.signIn({ connection: trusted ? trusting : doubting });
+          const { arrival, request } = await application.signIn({ connection });
           const verified = email_verified === true || email_verified === "true";
-          const label = `${name}, trusted ${trusted}, local ${local}`;
-          if (verified && local && !trusted) {
+          const trusting = trust === "trusted for the domain";
+          const label = `${name}, ${trust}, local ${local}`;
+          if (verified && local && !trusting) {
             assert.ok(arrival.page, `${label}: asked`);
           } else {
             const linked = (await claimsOf({ request }, arrival)).sub === sub;
-            assert.equal(linked, verified && trusted && local, label);
+            assert.equal(linked, verified && trusting && local, label);
           }
-          assert.equal((await world.api.user(sub)).identities.length, verified && trusted && local ? 2 : 1, label);
+          assert.equal((await world.api.user(sub)).identities.length, verified && trusting && local ? 2 : 1, label);
         }
   });
 
@@ -419,7 +425,7 @@ describe("threats", () => {
   });
 
   it("T10: a blocked account gets no second way in", async () => {
-    const connection = await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true });
+    const connection = await provider({ ...everything, autoLinking: EMAIL }, trusted);
     const person = newcomer();
     const sub = await oldAccount(person);
     const blocked = await world.api.send("PATCH", `users/${encodeURIComponent(sub)}`, { blocked: true });
@@ -429,7 +435,7 @@ describe("threats", () => {
   });
 
   it("T15: a link and an update leave what an administrator wrote", async () => {
-    const connection = await provider({ ...everything, autoLinking: EMAIL }, { trust_email: true });
+    const connection = await provider({ ...everything, autoLinking: EMAIL }, trusted);
     const person = newcomer();
     const sub = await oldAccount(person);
     await world.api.send("PATCH", `users/${encodeURIComponent(sub)}`, { app_metadata: { roles: ["editor"] } });
