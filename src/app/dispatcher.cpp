@@ -1,27 +1,15 @@
 #include "app/dispatcher.h"
 
-#include <boost/json.hpp>
-
+#include "app/plain_error.h"
 #include "base/text.h"
 #include "store/client_store.h"
 
 namespace symbolon::app {
 namespace {
 
-// The Management API has an envelope of its own (management-api §1.4); everything else speaks RFC 6749 §5.2.
-http::Response plain_error(const http::Request& request, int status, std::string_view name, std::string_view code,
+http::Response plain_error(const http::Request& request, int status, std::string_view code,
                            std::string_view description) {
-  boost::json::object body;
-  if (request.path.starts_with("/admin/v1") || request.path.starts_with("/management/v1"))
-    // The codes of gRPC (zitadel-idps §2.3): unimplemented, not found, invalid argument, unavailable.
-    body = {{"code", status == 405 ? 12 : status == 404 ? 5 : status == 400 ? 3 : 14}, {"message", name}};
-  else if (request.path.starts_with("/api/v2"))
-    body = {{"statusCode", status}, {"error", name}, {"message", name}};
-  else
-    body = {{"error", code}, {"error_description", description}};
-  http::Response response = http::json_response(status, boost::json::serialize(body));
-  http::forbid_caching(response);
-  return response;
+  return render(PlainError{.status = status, .path = request.path, .code = code, .description = description});
 }
 
 std::vector<http::Method> methods_of(const http::Router& router, std::string_view path) {
@@ -47,7 +35,7 @@ Task<http::Response> Dispatcher::dispatch(http::Request request) {
   }
   request.site = co_await sites_.find(std::string(request.headers.get("Host")));
   if (!request.site)
-    co_return plain_error(request, 421, "Misdirected Request", "invalid_request",
+    co_return plain_error(request, 421, "invalid_request",
                           "this host name belongs to no tenant of this server");
   if (request.method == http::Method::options) co_return co_await preflight(std::move(request));
 
@@ -57,14 +45,14 @@ Task<http::Response> Dispatcher::dispatch(http::Request request) {
     co_return co_await routed(std::move(request), *match->route);
   }
   if (const auto* wrong = std::get_if<http::Router::WrongMethod>(&result)) {
-    http::Response response = plain_error(request, 405, "Method Not Allowed", "method_not_allowed",
+    http::Response response = plain_error(request, 405, "method_not_allowed",
                                           "this address does not take this method");
     response.headers.set("Allow", allow_header(wrong->allowed));
     co_return response;
   }
   if (std::holds_alternative<http::Router::BadEscape>(result))
-    co_return plain_error(request, 400, "Bad Request", "invalid_request", "the path is not properly percent-encoded");
-  co_return plain_error(request, 404, "Not Found", "not_found", "there is nothing at this address");
+    co_return plain_error(request, 400, "invalid_request", "the path is not properly percent-encoded");
+  co_return plain_error(request, 404, "not_found", "there is nothing at this address");
 }
 
 Task<http::Response> Dispatcher::routed(http::Request request, const http::Route& route) {

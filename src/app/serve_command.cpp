@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "app/egress_policy.h"
 #include "app/endpoints.h"
 #include "app/installation.h"
+#include "app/plain_error.h"
 #include "app/private_file.h"
 #include "app/routes.h"
 #include "app/sites.h"
@@ -52,16 +54,27 @@ net::Listener listener_of(const Config& config, Installation& installation) {
   return listener;
 }
 
+// Only the APIs take documents; protocol endpoints take forms (login-runtime OP-20c).
+std::size_t body_limit(std::string_view path) {
+  const auto is_below = [&](std::string_view base) { return path.starts_with(base); };
+  if (is_below("/api/") || is_below("/admin/") || is_below("/management/")) return 1 << 20;
+  const auto is_this = [&](model::CallbackPath callback) { return path == to_string(callback); };
+  return std::ranges::any_of(model::kCallbackPaths, is_this) ? 256 << 10 : 64 << 10;
+}
+
 net::ServerOptions server_options(const Config& config, Installation& installation) {
   net::ServerOptions options;
   options.listeners = {listener_of(config, installation)};
   options.threads = thread_count(config);
   options.limits.connections = static_cast<std::size_t>(config.max_connections);
-  // Only the Management API takes documents; protocol endpoints take forms (login-runtime OP-20c).
-  options.body_limit = [](http::Method, std::string_view path) -> std::size_t {
-    return path.starts_with("/api/") || path.starts_with("/admin/") || path.starts_with("/management/") ? 1 << 20
-           : path == "/login/callback"                                                                  ? 256 << 10
-                                                                                                        : 64 << 10;
+  options.body_limit = [](http::Method, std::string_view path) { return body_limit(path); };
+  options.error_answer = [](const net::Unanswered& what) {
+    const bool ours = what.status >= 500 && what.status != 501;
+    return render(PlainError{.status = what.status,
+                             .path = what.path,
+                             .code = ours ? "server_error" : "invalid_request",
+                             .description = what.description,
+                             .request_id = ours ? what.request_id : std::string_view()});
   };
   for (const std::string& network : config.trusted_proxies)
     options.trusted_proxies.push_back(*http::parse_network(network));

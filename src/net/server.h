@@ -43,12 +43,22 @@ struct Listener {
 /// Called on an I/O thread of the server, many at a time. What it throws is logged and answered with 500.
 using Dispatch = std::function<Task<http::Response>(http::Request)>;
 
+/// A request that no handler answered: malformed, too large, too slow, or one whose handler threw.
+struct Unanswered {
+  int status = 500;
+  std::string_view path;         ///< empty when the request was not read that far
+  std::string_view description;  ///< a sentence of ours
+  std::string_view request_id;
+};
+
 struct ServerOptions {
   std::vector<Listener> listeners;
   unsigned threads = 1;  ///< each has an io_context and an acceptor per listener
   Limits limits;
   /// Bytes that the body of such a request may have; called from every thread. Empty: Limits::body_bytes.
   std::function<std::size_t(http::Method, std::string_view path)> body_limit;
+  /// How it is told; called from every thread. Empty: in the words of RFC 6749 §5.2.
+  std::function<http::Response(const Unanswered&)> error_answer;
   std::vector<http::Network> trusted_proxies;  ///< whose X-Forwarded-For is believed
 };
 

@@ -22,6 +22,7 @@ constexpr std::size_t kOneWriteBytes = 16
 constexpr std::size_t kLingerBytes = 1 << 20;
 constexpr milliseconds kLingerTime{2'000};
 constexpr milliseconds kLastLingerTime{100};  // while the server stops
+constexpr std::string_view kServerFailed = "the server failed; its log tells more under the request_id";
 
 milliseconds elapsed_since(Session::Time started) {
   return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
@@ -38,8 +39,9 @@ http::Response error_response(int status, std::string_view code, std::string_vie
   return response;
 }
 
-http::Response server_error(std::string_view id) {
-  return error_response(500, "server_error", "the server failed; its log tells more under the request_id", id);
+http::Response protocol_error(const Unanswered& what) {
+  if (what.status == 500) return error_response(500, "server_error", what.description, what.request_id);
+  return error_response(what.status, "invalid_request", what.description);
 }
 
 std::string_view view(const boost::beast::flat_buffer& buffer) {
@@ -174,7 +176,12 @@ Task<http::Response> Session::handle(http::Request request) {
   }
   log::error("request failed",
              {{"request_id", id_}, {"method", to_string(method_)}, {"path", path_}, {"reason", failure}});
-  co_return server_error(id_);
+  co_return error_answer(500, kServerFailed);
+}
+
+http::Response Session::error_answer(int status, std::string_view description) {
+  const Unanswered what{.status = status, .path = path_, .description = description, .request_id = id_};
+  return shared_.options.error_answer ? shared_.options.error_answer(what) : protocol_error(what);
 }
 
 Task<bool> Session::send(http::Response response, bool head_only, Time started) {
@@ -185,7 +192,7 @@ Task<bool> Session::send(http::Response response, bool head_only, Time started) 
   } catch (const std::logic_error& error) {
     log::error("answer cannot be sent", {{"request_id", id_}, {"path", path_}, {"reason", error.what()}});
     out_.clear();
-    response = server_error(id_);
+    response = protocol_error({.path = path_, .description = kServerFailed, .request_id = id_});
     append_head(out_, response, framing);
   }
   if (log::is_enabled(log::Level::debug))
@@ -218,9 +225,9 @@ Task<void> Session::refuse(Refusal refusal) {
   keep_alive_ = false;
   http_1_0_ = false;
   method_ = http::Method::other;
-  path_.clear();
+  path_ = reader_.request().path;
   const Time now = std::chrono::steady_clock::now();
-  if (!co_await send(error_response(refusal.status, "invalid_request", refusal.description), false, now)) co_return;
+  if (!co_await send(error_answer(refusal.status, refusal.description), false, now)) co_return;
   enter(Phase::lingering, shared_.stopping ? kLastLingerTime : kLingerTime);
   // TLS has no half-closed state: there the client is heard out first.
   if (!stream_.is_tls()) co_await stream_.finish();

@@ -67,6 +67,7 @@ class Session {
   Task<http::Response> handle(http::Request request);
   Task<bool> send(http::Response response, bool head_only, Time started);
   Task<void> refuse(Refusal refusal);
+  http::Response error_answer(int status, std::string_view description);
   Task<void> drain();
 
   SessionSurroundings& shared_;

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "store/organisation_store.h"
 #include "zitadel/message.h"
@@ -13,9 +14,18 @@ namespace {
 constexpr std::size_t kMaxBodyBytes = 1 << 20;
 constexpr std::string_view kOrganisationHeader = "x-zitadel-orgid";
 
+void log_failure(const std::string& request_id, const std::string& pattern, const char* reason) {
+  log::error("request failed", {{"request_id", request_id}, {"operation", pattern}, {"reason", reason}});
+}
+
 Task<http::Response> healthy(http::Request) { co_return http::json_response(200, "{}"); }
 
 }  // namespace
+
+std::string id_at(Level level, std::string_view instance_id) {
+  return level == Level::instance ? std::string(instance_id)
+                                  : "ORG" + std::string(instance_id.substr(instance_id.find('-')));
+}
 
 std::string Call::path(std::string_view name) const {
   const auto found = http.parameters.find(std::string(name));
@@ -40,7 +50,19 @@ std::vector<http::Route> Api::routes() {
 }
 
 Task<http::Response> Api::handle(const Operation& operation, http::Request request) {
-  const Answer answer = co_await run(operation, std::move(request));
+  const std::string request_id = request.id;
+  std::optional<Error> broken;
+  Answer answer;
+  try {
+    answer = co_await run(operation, std::move(request));
+  } catch (const db::DatabaseError& error) {
+    broken = plain(Code::unavailable, "the database does not answer, try again");
+    log_failure(request_id, operation.pattern, error.what());
+  } catch (const std::exception& error) {
+    broken = plain(Code::internal, "the server failed; its log tells more under the request_id " + request_id);
+    log_failure(request_id, operation.pattern, error.what());
+  }
+  if (broken) co_return render(*broken);
   if (!answer) co_return render(answer.error());
   http::Response response = http::json_response(200, boost::json::serialize(*answer));
   http::forbid_caching(response);

@@ -17,6 +17,9 @@ namespace symbolon::zitadel {
 /// Where a call acts: on the instance (/admin/v1), or on one organisation (/management/v1).
 enum class Level { instance, organisation };
 
+/// An error id of the instance (`INST-D3r1s`) as organisations spell it: `ORG-D3r1s`.
+std::string id_at(Level level, std::string_view instance_id);
+
 /// A call that may be made by who makes it.
 struct Call {
   http::Request http;

@@ -289,6 +289,35 @@ TEST(Server, TurnsWhatTheDispatcherThrowsInto500AndGoesOn) {
   EXPECT_EQ(client.read_response().body, "fine");
 }
 
+TEST(Server, TellsWhatNobodyAnsweredAsItIsTold) {
+  TestServer server(throws, [](ServerOptions& options) {
+    options.body_limit = [](http::Method, std::string_view) -> std::size_t { return 3; };
+    options.error_answer = [](const Unanswered& what) {
+      http::Response response = http::json_response(what.status, std::string(what.path) + "|" +
+                                                                     std::string(what.description));
+      response.headers.set("X-Told", std::string(what.request_id));
+      return response;
+    };
+  });
+  const auto ask = [&](const std::string& request) {
+    RawConnection client(server.port());
+    client.send(request);
+    return client.read_response();
+  };
+  testing::internal::CaptureStderr();
+  const RawResponse failed = ask("GET /std?code=canary HTTP/1.1\r\nHost: a\r\n\r\n");
+  const RawResponse large = ask("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nabcd");
+  const RawResponse malformed = ask("nonsense\r\n\r\n");
+  testing::internal::GetCapturedStderr();
+  EXPECT_EQ(failed.status, 500);
+  EXPECT_THAT(failed.body, testing::StartsWith("/std|the server failed"));
+  EXPECT_EQ(failed.headers.get("X-Told"), failed.headers.get("X-Request-Id"));
+  EXPECT_EQ(large.status, 413);
+  EXPECT_EQ(large.body, "/large|the body is too large");
+  EXPECT_EQ(malformed.status, 400);
+  EXPECT_THAT(malformed.body, testing::StartsWith("|"));
+}
+
 TEST(Server, TurnsWhatIsThrownBeforeTheFirstSuspensionInto500) {
   TestServer server([](http::Request) -> Task<http::Response> { throw std::runtime_error("no coroutine at all"); });
   RawConnection client(server.port());
