@@ -31,7 +31,7 @@ TryOutcome outcome_of(const http::Request& http, const tickets::LoginTicket& tic
                       std::optional<model::Connection> connection, Instant now) {
   return {.report_id = ticket.subject,
           .finished_at = now,
-          .callback_url = http.site->url("/login/callback"),
+          .callback_url = http.site->url(to_string(ticket.upstream.callback_path)),
           .connection_id = ticket.upstream.connection,
           .connection_name = ticket.upstream.connection_name,
           .connection = std::move(connection),

@@ -118,9 +118,9 @@ Task<Answer> ConnectionTests::order(Call call) {
   const Instant now = services_.clock.now();
   const tickets::TryLink link = tickets::make_try_link(services_.random);
   const ConnectionId id(call.path("id"));
-  const bool found = co_await services_.db.write([&](db::Transaction& tx) {
-    const auto connection = store::ConnectionStore(tx, call.tenant).find(id);
-    if (!connection) return false;
+  const auto found = co_await services_.db.write([&](db::Transaction& tx) {
+    auto connection = store::ConnectionStore(tx, call.tenant).find(id);
+    if (!connection) return connection;
     const tickets::TryOrder order{id, call.caller.client, now + tickets::kTryLinkLifetime};
     store::TicketStore(tx, call.tenant)
         .insert({.kind = TicketKind::try_connection,
@@ -131,13 +131,14 @@ Task<Answer> ConnectionTests::order(Call call) {
                  .expires_at = now + tickets::kTryLifetime,
                  .used_at = {}});
     log_write(tx, call, "Order a test of a connection", {connection->name}, now);
-    return true;
+    return connection;
   });
   if (!found) co_return std::unexpected(not_found("inexistent_connection", "The connection does not exist"));
-  co_return json_answer(201, json::object{{"url", call.http.site->url("/try/" + link.ticket)},
-                                          {"expires_in", tickets::kTryLinkLifetime.count()},
-                                          {"result_id", link.report_id},
-                                          {"callback_url", call.http.site->url("/login/callback")}});
+  co_return json_answer(
+      201, json::object{{"url", call.http.site->url("/try/" + link.ticket)},
+                        {"expires_in", tickets::kTryLinkLifetime.count()},
+                        {"result_id", link.report_id},
+                        {"callback_url", call.http.site->url(to_string(found->upstream.callback_path))}});
 }
 
 Task<Answer> ConnectionTests::result(Call call) {

@@ -100,6 +100,15 @@ void add_wishes(const model::UpstreamSettings& settings, const model::Authorizat
   if (request.max_age) parameters.set("max_age", std::to_string(request.max_age->count()));
 }
 
+// ZITADEL's default (zitadel-idps §6.2). Whoever is named already need not be chosen, nor may a silent request ask.
+void ask_for_account(const model::UpstreamSettings& settings, const model::AuthorizationRequest& request,
+                     Parameters& parameters) {
+  const bool unwanted = std::ranges::any_of(
+      settings.parameters, [](const UpstreamParameter& rule) { return rule.suppress && rule.name == "prompt"; });
+  if (!settings.select_account || unwanted || request.has_prompt("none")) return;
+  if (!parameters.has("prompt") && !parameters.has("login_hint")) parameters.set("prompt", "select_account");
+}
+
 UpstreamError too_long(std::size_t bytes) {
   UpstreamError error;
   error.step = "configuration";
@@ -140,7 +149,7 @@ std::expected<Departure, UpstreamError> depart(const model::Connection& connecti
   Parameters parameters;
   const bool front = settings.channel == Channel::front_channel;
   parameters.set("client_id", settings.client_id);
-  parameters.set("redirect_uri", site.url("/login/callback"));
+  parameters.set("redirect_uri", site.url(to_string(settings.callback_path)));
   parameters.set("response_type", front ? "id_token" : "code");
   if (front) parameters.set("response_mode", "form_post");
   if (std::string scope = requested_scope(settings, request); !scope.empty()) parameters.set("scope", std::move(scope));
@@ -148,6 +157,7 @@ std::expected<Departure, UpstreamError> depart(const model::Connection& connecti
   add_protocol(settings, departure, random, parameters);
   add_wishes(settings, request, parameters);
   for (const UpstreamParameter& rule : settings.parameters) apply(rule, request, parameters);
+  ask_for_account(settings, request, parameters);
   if (without_prompt) parameters.remove("prompt");
 
   departure.prompt_sent = parameters.has("prompt");

@@ -73,11 +73,22 @@ class Mapping {
   }
 
   void copy_claims() {
+    copy(claims_, "");
+    if (settings_.mapping_mode != MappingMode::bind_all || !settings_.bind_userinfo) return;
+    const js::object userinfo = object_of(identity_.userinfo);
+    // A verdict on one address says nothing about another one.
+    const js::value* email = userinfo.if_contains("email");
+    const js::value* before = claims_.if_contains("email");
+    if (email && (!before || *before != *email)) attributes_.erase("email_verified");
+    copy(userinfo, "userinfo.");
+  }
+
+  void copy(const js::object& claims, std::string_view from) {
     const bool basic = settings_.mapping_mode == MappingMode::basic_profile;
-    for (const auto& member : claims_) {
+    for (const auto& member : claims) {
       const std::string_view name = member.key();
       if (is_protocol_claim(name) || name == "sub" || (basic && !is_basic_profile_claim(name))) continue;
-      assign(name, std::string(name), member.value());
+      assign(name, std::string(from).append(name), member.value());
     }
   }
 

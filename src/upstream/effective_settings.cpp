@@ -62,7 +62,10 @@ class Resolution {
       settings_.parameters = read_upstream_params(options_, settings_.channel);
       read_mapping(settings_.strategy == Strategy::okta ? model::MappingMode::basic_profile
                                                         : model::MappingMode::bind_all);
+      // ZITADEL's isIdTokenMapping: without it, the userinfo endpoint tells who somebody is (zitadel-idps §6.14).
+      settings_.bind_userinfo = options_.flag("is_id_token_mapping") == false;
     }
+    read_departure();
     read_users();
     read_sessions();
     read_egress();
@@ -202,6 +205,11 @@ class Resolution {
     settings_.userinfo_scope = join(split_requested_scopes(reader.text("userinfo_scope", kMaxName)), " ");
     settings_.mapping_attributes = read_attributes(reader);
     options_.adopt(reader);
+  }
+
+  void read_departure() {
+    options_.choice("callback_path", settings_.callback_path);
+    settings_.select_account = options_.flag("send_prompt").value_or(false);
   }
 
   void read_users() {

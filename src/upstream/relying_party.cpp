@@ -208,10 +208,10 @@ Task<RelyingParty::Proof> RelyingParty::front_channel(Arrival arrival) {
 }
 
 Task<std::expected<TokenAnswer, UpstreamError>> RelyingParty::redeem(Arrival arrival) {
-  co_return co_await exchange_.redeem(arrival.connection, arrival.conversation,
-                                      CodeRedemption{.code = arrival.response.get("code"),
-                                                     .redirect_uri = arrival.site.url("/login/callback"),
-                                                     .verifier = arrival.expectation.verifier});
+  CodeRedemption redemption{.code = arrival.response.get("code"),
+                            .redirect_uri = arrival.site.url(to_string(arrival.settings().callback_path)),
+                            .verifier = arrival.expectation.verifier};
+  co_return co_await exchange_.redeem(arrival.connection, arrival.conversation, std::move(redemption));
 }
 
 Task<RelyingParty::Proof> RelyingParty::back_channel(Arrival arrival) {

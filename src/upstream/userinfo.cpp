@@ -92,9 +92,11 @@ std::expected<std::string, UpstreamError> without_answer(const model::Connection
 }  // namespace
 
 bool is_userinfo_due(const model::UpstreamSettings& settings, std::string_view access_token) {
-  return settings.strategy != model::Strategy::oauth2 && settings.channel == model::Channel::back_channel &&
-         settings.mapping_mode == model::MappingMode::use_map && !access_token.empty() &&
-         !settings.userinfo_endpoint.empty() && map_reads_userinfo(settings.mapping_attributes);
+  if (settings.strategy == model::Strategy::oauth2 || settings.channel != model::Channel::back_channel ||
+      access_token.empty() || settings.userinfo_endpoint.empty())
+    return false;
+  if (settings.mapping_mode == model::MappingMode::bind_all) return settings.bind_userinfo;
+  return settings.mapping_mode == model::MappingMode::use_map && map_reads_userinfo(settings.mapping_attributes);
 }
 
 Task<std::expected<std::string, UpstreamError>> fetch_userinfo(JwksCache& keys,

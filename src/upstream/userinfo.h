@@ -13,7 +13,7 @@
 namespace symbolon::upstream {
 
 /// Whether this login asks the userinfo endpoint: only when a template of an attribute map reads context.userinfo
-/// (login-runtime RP-66, design §8).
+/// (login-runtime RP-66, design §8), or for bind_userinfo.
 bool is_userinfo_due(const model::UpstreamSettings& settings, std::string_view access_token);
 
 /// The person's claims as a JSON object, from plain JSON or from a JWT that `issuer` signed, whose `sub` is `subject`

@@ -107,11 +107,7 @@ class Reader {
       message_.refuse(failure(Code::invalid_argument, id_of(rule), "Errors.Invalid.Argument"));
   }
 
-  // Ids of the organisation level have the same ending.
-  std::string id_of(const Rule& rule) const {
-    const std::string id(creating_ ? rule.id_on_create : rule.id_on_update);
-    return level_ == Level::instance ? id : "ORG" + id.substr(id.find('-'));
-  }
+  std::string id_of(const Rule& rule) const { return id_at(level_, creating_ ? rule.id_on_create : rule.id_on_update); }
 
   void read_scopes() {
     const auto scopes = message_.texts("scopes");

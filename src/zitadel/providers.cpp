@@ -24,10 +24,19 @@ Details details_of(const Call& call, const model::Connection& connection) {
   return {connection.version, connection.created_at, connection.updated_at, call.resource_owner()};
 }
 
-Error not_existing(std::string_view id) { return failure(Code::not_found, id, "Errors.IDPConfig.NotExisting"); }
+// Of a change or removal; what is read has the same id at both levels.
+Error not_existing(const Call& call, std::string_view id) {
+  return failure(Code::not_found, id_at(call.level, id), "Errors.IDPConfig.NotExisting");
+}
 
-Error from_problem(const management::Problem& problem) {
-  return failure_saying(Code::invalid_argument, "INST-opt01", problem.message);
+Error from_problem(const Call& call, const management::Problem& problem) {
+  return failure_saying(Code::invalid_argument, id_at(call.level, "INST-opt01"), problem.message);
+}
+
+// What ZITADEL sends without being asked (zitadel-idps §6.2), so that applications registered for it go on working.
+// Said in the options, where /api/v2 can change it.
+json::object zitadel_defaults() {
+  return {{"callback_path", to_string(model::CallbackPath::zitadel_login)}, {"send_prompt", true}};
 }
 
 std::optional<Error> check_id(const std::string& message, const std::string& id) {
@@ -75,8 +84,8 @@ Task<Answer> Providers::create(Call call, Strategy strategy) {
   auto request = read_provider(call, strategy, true, services_.insecure_upstreams_allowed);
   if (!request) co_return std::unexpected(std::move(request.error()));
   auto prepared =
-      co_await management::prepare_options(services_, strategy, options_of(*request, json::object()), false);
-  if (!prepared) co_return std::unexpected(from_problem(prepared.error()));
+      co_await management::prepare_options(services_, strategy, options_of(*request, zitadel_defaults()), false);
+  if (!prepared) co_return std::unexpected(from_problem(call, prepared.error()));
 
   const json::object members{{"display_name", request->name}};
   model::Connection connection =
@@ -98,11 +107,11 @@ Task<Answer> Providers::change(const Call& call, const ProviderRequest& request)
   const std::string_view unknown = request.strategy == Strategy::oauth2 ? "INST-D3r1s" : "INST-Dg331";
   auto stored =
       co_await services_.db.read([&](db::Transaction& tx) { return find_own(tx, call, request.strategy); });
-  if (!stored) co_return std::unexpected(not_existing(unknown));
+  if (!stored) co_return std::unexpected(not_existing(call, unknown));
   model::Connection changed_one = *stored;
   json::object options = options_of(request, json::parse(stored->options).as_object());
   if (auto problem = co_await management::change_options(services_, changed_one, std::move(options)))
-    co_return std::unexpected(from_problem(*problem));
+    co_return std::unexpected(from_problem(call, *problem));
   if (request.name != stored->label()) changed_one.display_name = request.name;
   if (request.client_secret.empty() && is_same(*stored, changed_one)) co_return json::object{{"details", json::object()}};
 
@@ -115,7 +124,7 @@ Task<Answer> Providers::change(const Call& call, const ProviderRequest& request)
   });
   switch (outcome) {
     case store::Update::done: co_return json::object{{"details", changed(details_of(call, changed_one))}};
-    case store::Update::missing: co_return std::unexpected(not_existing(unknown));
+    case store::Update::missing: co_return std::unexpected(not_existing(call, unknown));
     case store::Update::changed_meanwhile: break;
   }
   co_return std::unexpected(plain(Code::aborted, "the identity provider was changed by somebody else, try again"));
@@ -125,6 +134,10 @@ Task<Answer> Providers::update(Call call, Strategy strategy) {
   const std::string message =
       strategy == Strategy::oauth2 ? "UpdateGenericOAuthProviderRequest" : "UpdateGenericOIDCProviderRequest";
   if (auto error = check_id(message, call.path("id"))) co_return std::unexpected(std::move(*error));
+  if (trim(call.path("id")).empty())
+    co_return std::unexpected(failure(Code::invalid_argument,
+                                      id_at(call.level, strategy == Strategy::oauth2 ? "INST-SAffg" : "INST-SAfd3"),
+                                      "Errors.Invalid.Argument"));
   auto request = read_provider(call, strategy, false, services_.insecure_upstreams_allowed);
   if (!request) co_return std::unexpected(std::move(request.error()));
   for (int attempt = 1;; ++attempt) {
@@ -141,7 +154,7 @@ Task<Answer> Providers::get(Call call) {
   });
   // Organisations see the instance's providers too; the instance sees its own only (§4.3, §4.8).
   if (!found || (!found->zitadel_owner.empty() && found->zitadel_owner != call.owner.str()))
-    co_return std::unexpected(not_existing("QUERY-SAFrt"));
+    co_return std::unexpected(failure(Code::not_found, "QUERY-SAFrt", "Errors.IDPConfig.NotExisting"));
   co_return json::object{{"idp", show_provider(*found, call.caller.instance.id)}};
 }
 
@@ -161,7 +174,7 @@ Task<Answer> Providers::remove(Call call) {
   if (auto error = check_id("DeleteProviderRequest", call.path("id"))) co_return std::unexpected(std::move(*error));
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     auto stored = find_own(tx, call, std::nullopt);
-    if (!stored) return std::unexpected(not_existing("INST-Se3tg"));
+    if (!stored) return std::unexpected(not_existing(call, "INST-Se3tg"));
     store::ConnectionStore(tx, call.tenant).remove_keeping_users(stored->id);
     log_write(tx, call, "Delete an identity provider", {stored->zitadel_id, stored->label()});
     stored->version += 1;

@@ -96,6 +96,17 @@ TEST_F(TryTest, AnswersWithALinkAndWhereTheResultWillBe) {
   EXPECT_EQ(logged().back(), "sapi: Order a test of a connection");
 }
 
+TEST_F(TryTest, NamesTheAddressThatTheProviderWillSee) {
+  const json::object options{{"type", "back_channel"}, {"client_id", "c"}, {"client_secret", "s"},
+                             {"callback_path", "/idps/callback"}};
+  const Reply changed = patch("/connections/" + id_, json::serialize(json::object{{"options", options}}));
+  ASSERT_EQ(changed.status, 200) << changed.text;
+  EXPECT_EQ(changed.at("/options/callback_path"), "/idps/callback");
+  EXPECT_EQ(order().at("/callback_url"), "https://default.example.com/idps/callback");
+  const json::object wrong{{"client_id", "c"}, {"callback_path", "/elsewhere"}};
+  EXPECT_EQ(patch("/connections/" + id_, json::serialize(json::object{{"options", wrong}})).status, 400);
+}
+
 TEST_F(TryTest, TheResultTellsHowFarItIs) {
   const std::string report = order().id("result_id");
   const std::string path = "/connections/try-results/" + report;

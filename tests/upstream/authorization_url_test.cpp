@@ -136,6 +136,40 @@ TEST(AuthorizationUrl, ForwardsHintPromptAndMaxAge) {
   EXPECT_FALSE(other.max_age_sent);
 }
 
+TEST(AuthorizationUrl, SendsTheConnectionsOwnCallbackAddress) {
+  for (const char* path : {"/login/callback", "/ui/login/login/externalidp/callback", "/idps/callback"}) {
+    const auto connection = back_channel(R"({"callback_path":")" + std::string(path) + "\"}");
+    EXPECT_EQ(sent(connection).get("redirect_uri"), std::string("https://login.example") + path);
+  }
+}
+
+TEST(AuthorizationUrl, AsksForAnAccountWhereNothingElseSaysWhatToAsk) {
+  const auto asking = [](const std::string& more = "") { return back_channel(R"({"send_prompt":true)" + more + "}"); };
+  EXPECT_EQ(sent(asking()).get("prompt"), "select_account");
+  EXPECT_TRUE(leave(asking()).prompt_sent) << "else it would not be retried without";
+  EXPECT_FALSE(sent(back_channel(R"({"send_prompt":false})")).mentions("prompt"));
+  EXPECT_FALSE(sent(asking(), {}, true).mentions("prompt")) << "the retry";
+
+  model::AuthorizationRequest request;
+  request.prompt = {"login"};
+  EXPECT_EQ(sent(asking(), request).get("prompt"), "login");
+  request.prompt = {"none"};
+  EXPECT_FALSE(sent(asking(), request).mentions("prompt"));
+  request.prompt.clear();
+  request.login_hint = "ada@example.com";
+  EXPECT_FALSE(sent(asking(), request).mentions("prompt"));
+  EXPECT_EQ(sent(asking(R"(,"upstream_params":{"login_hint":null})"), request).get("prompt"), "select_account")
+      << "the hint is not sent either";
+
+  const auto with_rule = [&](const char* rule) {
+    return sent(asking(R"(,"upstream_params":{)" + std::string(rule) + "}"));
+  };
+  EXPECT_EQ(with_rule(R"("prompt":{"value":"consent"})").get("prompt"), "consent");
+  EXPECT_EQ(with_rule(R"("prompt":{"alias":"prompt"})").get("prompt"), "select_account");
+  EXPECT_FALSE(with_rule(R"("prompt":null)").mentions("prompt"));
+  EXPECT_FALSE(with_rule(R"("login_hint":{"value":"guest"})").mentions("prompt"));
+}
+
 TEST(AuthorizationUrl, LeavesPromptOutOfTheRetry) {
   model::AuthorizationRequest request;
   request.prompt = {"login"};

@@ -50,6 +50,23 @@ TEST(EffectiveSettings, TakesTheSeedsDiscoverySamples) {
   EXPECT_EQ(back.userinfo_endpoint, "https://idp.example/userinfo");
 }
 
+TEST(EffectiveSettings, KnowsThreeCallbackAddresses) {
+  const auto with_path = [](const std::string& value) { return R"({"client_id":"c","callback_path":)" + value + "}"; };
+  for (const Strategy strategy : {Strategy::oidc, Strategy::okta, Strategy::oauth2}) {
+    const auto usual = resolve(strategy, R"({"client_id":"c"})");
+    EXPECT_EQ(usual.callback_path, model::CallbackPath::own);
+    EXPECT_FALSE(usual.select_account);
+    EXPECT_EQ(resolve(strategy, with_path("null")).callback_path, model::CallbackPath::own);
+    EXPECT_EQ(resolve(strategy, with_path(R"("/idps/callback")")).callback_path, model::CallbackPath::zitadel_idps);
+    EXPECT_EQ(resolve(strategy, with_path(R"("/ui/login/login/externalidp/callback")")).callback_path,
+              model::CallbackPath::zitadel_login);
+    EXPECT_TRUE(resolve(strategy, R"({"client_id":"c","send_prompt":true})").select_account);
+    for (const char* wrong : {R"("/callback")", R"("/idps/callback/")", R"("https://evil.example/idps/callback")", "1"})
+      EXPECT_EQ(error_of(strategy, with_path(wrong)), "options.callback_path") << wrong;
+    EXPECT_EQ(error_of(strategy, R"({"client_id":"c","send_prompt":"yes"})"), "options.send_prompt");
+  }
+}
+
 TEST(EffectiveSettings, TakesTheSeedsManualSamplesAndNamesWhatIsMissing) {
   const auto front = resolve(Strategy::oidc, R"({"type":"front_channel","issuer":"https://IDP_DOMAIN",
     "authorization_endpoint":"https://IDP_DOMAIN/authorize","token_endpoint":"https://IDP_DOMAIN/oauth/token",

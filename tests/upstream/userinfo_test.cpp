@@ -33,6 +33,10 @@ TEST(Userinfo, IsFetchedOnlyWhenATemplateReadsIt) {
        R"({"attribute_map":{"mapping_mode":"use_map","attributes":{"p":"${context.userinfo.p}"}}})", 1},
       {"deep inside",
        R"({"attribute_map":{"mapping_mode":"use_map","attributes":{"p":{"q":["a ${context.userinfo.p}"]}}}})", 1},
+      {"bind_all of a provider that says more there", R"({"is_id_token_mapping":false})", 1},
+      {"bind_all of one that says everything in the token", R"({"is_id_token_mapping":true})", 0},
+      {"a map of somebody who chose one",
+       R"({"is_id_token_mapping":false,"attribute_map":{"mapping_mode":"use_map","attributes":{}}})", 0},
       {"escaped", R"({"attribute_map":{"mapping_mode":"use_map","attributes":{"p":"$${context.userinfo.p}"}}})", 0},
   };
   for (const Row& row : rows) {
@@ -64,6 +68,38 @@ TEST(Userinfo, GoesWithTheAccessToken) {
   EXPECT_EQ(request.max_redirects, 0);
   EXPECT_EQ(proof->exchanges.back().purpose, "userinfo");
   EXPECT_EQ(object_of(map_claims(login.connection, *proof)->profile).at("custom"), "+44");
+}
+
+TEST(Userinfo, CountsBeforeTheTokenWhereItIsBound) {
+  LoginAtProvider login(back_channel(R"({"is_id_token_mapping":false})"));
+  login.token.claims["email_verified"] = true;
+  login.token.claims["department"] = "Gardens";
+  const auto profile = [&](const char* userinfo) {
+    login.client.on(kUserinfoUrl, 200, userinfo);
+    const auto proof = login.prove();
+    EXPECT_TRUE(proof.has_value());
+    return *map_claims(login.connection, *proof);
+  };
+  const auto more = profile(R"({"sub":"sub-1","name":"Ada List","iss":"https://evil.example"})");
+  EXPECT_EQ(object_of(more.profile).at("name"), "Ada List");
+  EXPECT_EQ(object_of(more.profile).at("department"), "Gardens");
+  EXPECT_EQ(more.email, "ada@example.com");
+  EXPECT_TRUE(more.email_verified);
+  const auto same = profile(R"({"sub":"sub-1","email":"ada@example.com"})");
+  EXPECT_TRUE(same.email_verified);
+  const auto other = profile(R"({"sub":"sub-1","email":"eve@example.com"})");
+  EXPECT_EQ(other.email, "eve@example.com");
+  EXPECT_FALSE(other.email_verified) << "T7: the token's verdict is on another address";
+  const auto told = profile(R"({"sub":"sub-1","email":"eve@example.com","email_verified":true})");
+  EXPECT_TRUE(told.email_verified);
+
+  login.client.on(kUserinfoUrl, 503, "");
+  const auto proof = login.prove();
+  ASSERT_TRUE(proof.has_value()) << "the ID token is enough to know who it is";
+  EXPECT_FALSE(proof->warnings.empty());
+  EXPECT_EQ(map_claims(login.connection, *proof)->email, "ada@example.com");
+  login.client.on(kUserinfoUrl, 200, R"({"sub":"sub-2"})");
+  EXPECT_FALSE(login.prove().has_value());
 }
 
 // SEC-20

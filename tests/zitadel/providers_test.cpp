@@ -170,6 +170,41 @@ TEST_F(Providers, RefusesWhatIsNoMessage) {
   }
 }
 
+TEST_F(Providers, GoToTheProviderAsZitadelDoes) {
+  const std::string id = make_provider();
+  const model::Connection made = stored(id);
+  EXPECT_EQ(made.upstream.callback_path, model::CallbackPath::zitadel_login);
+  EXPECT_TRUE(made.upstream.select_account);
+  EXPECT_EQ(json::parse(made.options).at("callback_path"), "/ui/login/login/externalidp/callback");
+  EXPECT_EQ(json::parse(made.options).at("send_prompt"), true);
+}
+
+// One that was made before keeps the address that is registered, and so does one that was given another.
+TEST_F(Providers, PutKeepsHowTheProviderIsAsked) {
+  const json::object given[] = {{}, {{"callback_path", "/idps/callback"}, {"send_prompt", false}}};
+  for (const json::object& choice : given) {
+    const std::string id = make_provider();
+    write([&](db::Transaction& tx) {
+      store::ConnectionStore connections(tx, kTenant);
+      auto connection = connections.find_by_zitadel_id(id).value();
+      json::object options = json::parse(connection.options).as_object();
+      options.erase("callback_path");
+      options.erase("send_prompt");
+      for (const auto& member : choice) options[member.key()] = member.value();
+      connection.options = json::serialize(options);
+      connection.upstream.callback_path = model::CallbackPath::own;
+      connection.upstream.select_account = false;
+      connections.update(connection, connection.version);
+    });
+    json::value body = json::parse(without("clientSecret"));
+    body.get_object()["name"] = "Renamed";
+    ASSERT_EQ(put("/admin/v1/idps/oauth/" + id, json::serialize(body)).status, 200);
+    EXPECT_EQ(stored(id).upstream.callback_path,
+              choice.empty() ? model::CallbackPath::own : model::CallbackPath::zitadel_idps);
+    EXPECT_FALSE(stored(id).upstream.select_account);
+  }
+}
+
 TEST_F(Providers, PutReplacesEverythingAndKeepsTheSecret) {
   const std::string id = make_provider();
   json::value body = json::parse(without("clientSecret"));
@@ -248,6 +283,8 @@ TEST_F(Providers, UnknownIdsAreNotFound) {
   EXPECT_EQ(get("/admin/v1/idps/templates/nobody").error_id(), "QUERY-SAFrt");
   EXPECT_EQ(remove("/admin/v1/idps/templates/nobody").error_id(), "INST-Se3tg");
   EXPECT_EQ(get("/admin/v1/idps/templates/nobody").at("/code"), "5");
+  EXPECT_EQ(put("/admin/v1/idps/oauth/%20%20", seed_body()).error_id(), "INST-SAffg");
+  EXPECT_EQ(put("/management/v1/idps/generic_oidc/%20", R"({"name":"n"})").error_id(), "ORG-SAfd3");
   EXPECT_EQ(get("/admin/v1/idps/templates/" + std::string(201, '1')).status, 400);
 }
 
@@ -311,6 +348,48 @@ TEST_F(Providers, OpenIdConnectHasItsOwnMembers) {
                  R"({"name":"n","issuer":"https://i.example/?q","clientId":"c","clientSecret":"s"})")
                 .error_id(),
             "INST-Hz6zj");
+}
+
+// A client that compares what it sent with what it reads must find no difference (zitadel-idps §8.2).
+TEST_F(Providers, OpenIdConnectShowsTheScopesThatWereSent) {
+  for (const json::array& scopes : {json::array{"email", "profile"}, json::array{"email", "openid"}, json::array()}) {
+    const json::object body{{"name", "n"},         {"issuer", "https://away.example"},
+                            {"clientId", "c"},     {"clientSecret", "s"},
+                            {"scopes", scopes},    {"isIdTokenMapping", scopes.size() == 2}};
+    const std::string id = post("/admin/v1/idps/generic_oidc", json::serialize(body)).at("/id");
+    const Reply shown = get("/admin/v1/idps/templates/" + id);
+    const json::object& oidc = shown.body.at("idp").at("config").at("oidc").as_object();
+    EXPECT_EQ(scopes.empty() ? json::value(json::array()) : oidc.at("scopes"), json::value(scopes));
+    EXPECT_EQ(oidc.contains("scopes"), !scopes.empty());
+    if (!scopes.empty()) EXPECT_TRUE(stored(id).upstream.scope.contains("openid"));
+    EXPECT_EQ(stored(id).upstream.bind_userinfo, scopes.empty());
+    json::object same = body;
+    same.erase("clientSecret");
+    EXPECT_EQ(put("/admin/v1/idps/generic_oidc/" + id, json::serialize(same)).text, R"({"details":{}})");
+  }
+}
+
+TEST_F(Providers, OpenIdConnectWithoutPkceKeepsWhatTheOtherApiSays) {
+  const auto body = [](bool pkce) {
+    return R"({"name":"n","issuer":"https://away.example","clientId":"c","clientSecret":"s","usePkce":)" +
+           std::string(pkce ? "true}" : "false}");
+  };
+  const std::string id = post("/admin/v1/idps/generic_oidc", body(false)).at("/id");
+  EXPECT_EQ(stored(id).upstream.pkce, model::PkceMode::automatic);
+  write([&](db::Transaction& tx) {
+    store::ConnectionStore connections(tx, kTenant);
+    auto connection = connections.find_by_zitadel_id(id).value();
+    json::object options = json::parse(connection.options).as_object();
+    options["connection_settings"] = json::object{{"pkce", "plain"}};
+    connection.options = json::serialize(options);
+    connections.update(connection, connection.version);
+  });
+  put("/admin/v1/idps/generic_oidc/" + id, body(false));
+  EXPECT_EQ(stored(id).upstream.pkce, model::PkceMode::plain);
+  put("/admin/v1/idps/generic_oidc/" + id, body(true));
+  EXPECT_EQ(stored(id).upstream.pkce, model::PkceMode::s256);
+  put("/admin/v1/idps/generic_oidc/" + id, body(false));
+  EXPECT_EQ(stored(id).upstream.pkce, model::PkceMode::automatic);
 }
 
 TEST_F(Providers, T12AnotherIssuerNeedsTheSecretAgainAndForgetsTheOldEndpoints) {
@@ -418,8 +497,9 @@ TEST_F(Organisations, HaveProvidersOfTheirOwn) {
   EXPECT_EQ(get("/management/v1/idps/templates/" + id).status, 404) << "not the default organisation's";
   EXPECT_EQ(in_org("GET", "/management/v1/idps/templates/" + instance_provider, "").at("/idp/owner"),
             "IDP_OWNER_TYPE_SYSTEM");
-  EXPECT_EQ(in_org("PUT", "/management/v1/idps/oauth/" + instance_provider, seed_body()).status, 404) << "read only";
-  EXPECT_EQ(in_org("DELETE", "/management/v1/idps/templates/" + instance_provider, "").status, 404);
+  EXPECT_EQ(in_org("PUT", "/management/v1/idps/oauth/" + instance_provider, seed_body()).error_id(), "ORG-D3r1s")
+      << "read only";
+  EXPECT_EQ(in_org("DELETE", "/management/v1/idps/templates/" + instance_provider, "").error_id(), "ORG-Se3tg");
 
   EXPECT_EQ(in_org("POST", "/management/v1/idps/templates/_search", "").at("/details/totalResult"), "2");
   EXPECT_EQ(in_org("POST", "/management/v1/idps/templates/_search",

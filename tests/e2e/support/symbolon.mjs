@@ -82,6 +82,11 @@ export class Symbolon {
     return `${this.url}/login/callback`;
   }
 
+  /** The same endpoint under ZITADEL's names; the first is what providers made by its API are sent. */
+  get zitadelCallbackUrls() {
+    return [`${this.url}/ui/login/login/externalidp/callback`, `${this.url}/idps/callback`];
+  }
+
   get dataDir() {
     return join(this.#folder, "data");
   }

@@ -20,7 +20,7 @@ export class World {
   #hostile;
 
   async realProvider(options = {}) {
-    const provider = await RealProvider.start({ redirectUris: [this.server.callbackUrl], ...options });
+    const provider = await RealProvider.start({ redirectUris: [this.server.callbackUrl, ...this.server.zitadelCallbackUrls], ...options });
     this.server.secrets.add(provider.clientSecret);
     this.#others.push(provider);
     return provider;

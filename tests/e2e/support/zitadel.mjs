@@ -73,5 +73,11 @@ export class ZitadelApi {
   }
 }
 
+/** Lays `more` over the options of a connection, by the Management API. */
+export async function changeOptions(api, name, more) {
+  const [{ id, options: { client_secret: _, ...options } }] = (await api.send("GET", `connections?name=${name}`)).json;
+  await api.updateConnection(id, { options: { ...options, ...more } });
+}
+
 /** The name under which /authorize and /api/v2 know a provider. */
 export const connectionName = (id) => `idp-${id}`;

@@ -5,7 +5,7 @@ import { OAuth2Server } from "oauth2-mock-server";
 import { reference } from "../support/html.mjs";
 import { OAuthServer } from "../support/oauth_server.mjs";
 import { World } from "../support/world.mjs";
-import { ZitadelApi, connectionName, everything } from "../support/zitadel.mjs";
+import { ZitadelApi, changeOptions, connectionName, everything } from "../support/zitadel.mjs";
 
 let world, zitadel, application;
 
@@ -34,8 +34,14 @@ describe("oidc-provider as an OAuth 2.0 server", () => {
       idAttribute: "sub",
     };
     const connection = await offered(upstream);
+    // This one has no chooser of accounts, and says so.
+    await world.refused(() => application.signIn({ connection }), { error: "server_error" });
+    assert.equal(provider.lastRequest.get("prompt"), "select_account");
+    await changeOptions(world.api, connection, { send_prompt: false });
     const { claims } = await application.login({ connection });
     const sent = provider.lastRequest;
+    assert.equal(sent.get("prompt"), null);
+    assert.equal(sent.get("redirect_uri"), world.server.zitadelCallbackUrls[0]);
     assert.equal(sent.get("scope"), "openid profile email");
     assert.equal(sent.get("code_challenge_method"), "S256");
     assert.equal(sent.get("nonce"), null);
@@ -98,9 +104,32 @@ describe("an OAuth 2.0 server", () => {
     const { query } = upstream.calls.authorize.at(-1);
     assert.equal(query.get("tenant"), "blue");
     assert.match(query.get("state"), /^[\w-]{43}$/);
-    assert.equal(query.get("redirect_uri"), world.server.callbackUrl);
+    assert.equal(query.get("redirect_uri"), world.server.zitadelCallbackUrls[0]);
+    assert.equal(query.get("prompt"), "select_account");
+    assert.equal(upstream.calls.token.at(-1).form.get("redirect_uri"), world.server.zitadelCallbackUrls[0]);
     assert.equal(upstream.calls.user.at(-1).headers.accept, "application/json");
     assert.ok(upstream.calls.user.at(-1).headers["user-agent"]);
+  });
+
+  it("may know any of the callback addresses, and send browsers back to another", async () => {
+    const { callbackUrl, zitadelCallbackUrls } = world.server;
+    for (const address of [callbackUrl, ...zitadelCallbackUrls]) {
+      await changeOptions(world.api, connection, { callback_path: new URL(address).pathname });
+      const { claims } = await application.login({ connection });
+      assert.ok(claims.sub);
+      assert.equal(upstream.calls.authorize.at(-1).query.get("redirect_uri"), address);
+    }
+    // The browser is sent to another one; the code stays bound to the address that was asked for.
+    await scripted({ authorize: (params) => ({ status: 302, headers: { location: `${callbackUrl}?${new URLSearchParams(params)}` } }) },
+      () => application.login({ connection }));
+    assert.equal(upstream.calls.token.at(-1).form.get("redirect_uri"), zitadelCallbackUrls[1]);
+    await changeOptions(world.api, connection, { callback_path: new URL(zitadelCallbackUrls[0]).pathname });
+  });
+
+  it("is not asked to let choose where the application knows who comes", async () => {
+    await application.login({ connection, login_hint: "ada@oauth.example" });
+    const { query } = upstream.calls.authorize.at(-1);
+    assert.deepEqual([query.get("prompt"), query.get("login_hint")], [null, "ada@oauth.example"]);
   });
 
   it("may read credentials in one place only, and is not asked twice for a bad code", async () => {
