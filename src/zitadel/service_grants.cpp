@@ -9,22 +9,15 @@
 #include "oidc/token_response.h"
 #include "store/log_store.h"
 #include "store/service_user_store.h"
-#include "store/ticket_store.h"
 #include "tickets/opaque.h"
-#include "zitadel/jwt_profile.h"
 
 namespace symbolon::zitadel {
 namespace {
 
-using model::OAuthCode;
 using model::OAuthError;
 
 constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::chrono::seconds kTokenLifetime = std::chrono::hours(12);
-
-std::unexpected<OAuthError> refuse(std::string detail) {
-  return std::unexpected(OAuthError{OAuthCode::invalid_grant, "the assertion is not valid", std::move(detail)});
-}
 
 model::LogEvent token_event(const http::Request& request, const model::ServiceUser& user, Instant now) {
   model::LogEvent event;
@@ -75,61 +68,19 @@ Task<http::Response> ServiceGrants::handle(http::Request request) {
 }
 
 Task<http::Response> ServiceGrants::by_assertion(http::Request request, http::Form form) {
-  auto user = co_await prove_assertion(request, form.get("assertion"));
+  auto user = co_await users_.by_assertion(request, form.get("assertion"));
   if (user) co_return co_await issue(std::move(request), std::move(*user), std::move(form));
   log_refusal(request, "jwt-bearer", user.error());
   co_return oidc::render_token_error(*request.site, user.error(), false);
 }
 
-Task<ServiceGrants::Proved> ServiceGrants::prove_assertion(http::Request request, std::string assertion) {
-  if (assertion.empty())
-    co_return std::unexpected(OAuthError{OAuthCode::invalid_request, "assertion is missing", {}});
-  const TenantId& tenant = request.site->tenant;
-  const Instant now = clock_.now();
-  const auto claimed = claimed_assertion(assertion);
-  if (!claimed) co_return refuse("the assertion cannot be read");
-  std::optional<model::ServiceUser> user;
-  const auto key = co_await db_.read([&](db::Transaction& tx) {
-    store::ServiceUserStore users(tx, tenant);
-    user = users.find(claimed->user);
-    return users.find_key(claimed->user, claimed->key, now);
-  });
-  if (!user || !key) co_return refuse("unknown user or key");
-  const auto proved = co_await workers_.run([&] { return prove_profile(assertion, *key, *request.site, now); });
-  if (!proved) co_return refuse(proved.error());
-  if (proved->jti.empty()) co_return std::move(*user);
-  const auto hash = tickets::hash_ticket("jwt_profile", user->id.str() + "|" + proved->jti);
-  const auto burnt = co_await db_.write([&](db::Transaction& tx) {
-    return store::TicketStore(tx, tenant).burn(store::TicketKind::jwt_profile, hash, proved->expires_at);
-  });
-  if (burnt == store::Insert::duplicate) co_return refuse("assertion used twice");
-  co_return std::move(*user);
-}
-
 // Nullopt when the credentials name no service user: then they are an application's.
 Task<std::optional<http::Response>> ServiceGrants::by_secret(http::Request request, http::Form form) {
-  const auto presented = oidc::read_credentials(request.headers, form);
-  if (!presented || presented->secrets.empty()) co_return std::nullopt;
-  const TenantId& tenant = request.site->tenant;
-  auto user = co_await db_.read([&](db::Transaction& tx) {
-    return store::ServiceUserStore(tx, tenant).find_by_username(presented->secrets.front().client.str());
-  });
+  auto user = co_await users_.by_secret(request, form);
   if (!user) co_return std::nullopt;
-
-  const std::string key = tenant.str() + "|" + request.client_address + "|" + user->id.str();
-  OAuthError error{OAuthCode::invalid_client, "client authentication failed", "wrong secret of a service user"};
-  if (const auto failures = failures_.look(key, clock_.now()); !failures.allowed) {
-    error = {OAuthCode::too_many_requests, "too many failed attempts to authenticate; try again later", {}, failures};
-  } else {
-    model::Client holder;  // the comparison is the same as for applications
-    holder.id = presented->secrets.front().client;
-    holder.secret_hash = user->secret_hash;
-    if (oidc::is_right_secret(&holder, presented->secrets))
-      co_return co_await issue(std::move(request), std::move(*user), std::move(form));
-    failures_.take(key, clock_.now());
-  }
-  log_refusal(request, "client_credentials", error);
-  co_return oidc::render_token_error(*request.site, error, presented->is_basic());
+  if (*user) co_return co_await issue(std::move(request), std::move(**user), std::move(form));
+  log_refusal(request, "client_credentials", user->error());
+  co_return oidc::render_token_error(*request.site, user->error(), oidc::tries_basic(request.headers));
 }
 
 Task<http::Response> ServiceGrants::issue(http::Request request, model::ServiceUser user, http::Form form) {

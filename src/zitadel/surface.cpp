@@ -3,14 +3,17 @@
 namespace symbolon::zitadel {
 
 Surface::Surface(const management::Services& services, oidc::AccessTokenVerifier& tokens,
-                 http::Handler token_endpoint, http::Handler userinfo_endpoint)
+                 oidc::ClientAuthentication& clients, Endpoints next)
     : authentication_(services.db, tokens, services.random, services.clock),
       api_(services.db, authentication_, services.clock),
       providers_(services),
       policies_(services),
       members_(services),
-      token_(services.db, std::move(token_endpoint), services.workers, services.clock, services.random),
-      userinfo_(services.db, std::move(userinfo_endpoint), services.clock) {
+      service_users_(services.db, services.workers, services.clock),
+      token_(services.db, service_users_, std::move(next.token), services.clock, services.random),
+      tokens_(services.db, service_users_, clients, {std::move(next.introspect), std::move(next.revoke)},
+              services.clock),
+      userinfo_(services.db, std::move(next.userinfo), services.clock) {
   providers_.register_on(api_);
   policies_.register_on(api_);
   members_.register_on(api_);

@@ -8,7 +8,9 @@
 #include "zitadel/members.h"
 #include "zitadel/policies.h"
 #include "zitadel/providers.h"
+#include "zitadel/service_authentication.h"
 #include "zitadel/service_grants.h"
+#include "zitadel/service_tokens.h"
 #include "zitadel/service_userinfo.h"
 
 namespace symbolon::zitadel {
@@ -17,12 +19,19 @@ namespace symbolon::zitadel {
 /// it. The organisation, its record and its providers are shared with the rest of the server.
 class Surface {
  public:
-  Surface(const management::Services& services, oidc::AccessTokenVerifier& tokens, http::Handler token_endpoint,
-          http::Handler userinfo_endpoint);
+  /// The protocol endpoints of applications and people, which take everything that is no service user's.
+  struct Endpoints {
+    http::Handler token, userinfo, introspect, revoke;
+  };
+
+  Surface(const management::Services& services, oidc::AccessTokenVerifier& tokens, oidc::ClientAuthentication& clients,
+          Endpoints next);
 
   std::vector<http::Route> routes() { return api_.routes(); }
   /// The token endpoint of applications and of service users.
   ServiceGrants& token() { return token_; }
+  /// Introspection and revocation of both.
+  ServiceTokens& tokens() { return tokens_; }
   /// The userinfo endpoint of people and of service users.
   ServiceUserinfo& userinfo() { return userinfo_; }
 
@@ -32,7 +41,9 @@ class Surface {
   Providers providers_;
   Policies policies_;
   Members members_;
+  ServiceAuthentication service_users_;
   ServiceGrants token_;
+  ServiceTokens tokens_;
   ServiceUserinfo userinfo_;
 };
 

@@ -1,5 +1,9 @@
 #include "zitadel/zitadel_test.h"
 
+#include "base/encoding.h"
+#include "base/text.h"
+#include "crypto/key.h"
+#include "oidc/client_authentication.h"
 #include "oidc/signing_keys.h"
 #include "store/connection_store.h"
 #include "store/tenant_store.h"
@@ -12,6 +16,11 @@ namespace json = boost::json;
 
 Task<http::Response> for_applications(http::Request) {
   co_return http::json_response(418, R"({"error":"the endpoint of applications"})");
+}
+
+Reply to_reply(const http::Response& response) {
+  return {response.status, response.headers, response.body,
+          response.body.empty() ? json::value() : json::parse(response.body)};
 }
 
 }  // namespace
@@ -44,13 +53,15 @@ struct ZitadelTest::Parts {
         tokens(signing_keys, test.clock_),
         discoverer(test.provider_),
         services{*test.database_, test.box_, test.clock_, test.random_, test.workers_, discoverer, {}, false},
-        surface(services, tokens, for_applications, for_applications),
+        clients(*test.database_, test.workers_, test.clock_),
+        surface(services, tokens, clients, {for_applications, for_applications, for_applications, for_applications}),
         router(surface.routes()) {}
 
   oidc::SigningKeys signing_keys;
   oidc::AccessTokenVerifier tokens;
   upstream::Discoverer discoverer;
   management::Services services;
+  oidc::ClientAuthentication clients;
   Surface surface;
   http::Router router;
 };
@@ -88,20 +99,30 @@ Reply ZitadelTest::send(const std::string& method, const std::string& path, cons
   auto* match = std::get_if<http::Router::Match>(&found);
   if (!match) return {.status = 404, .headers = {}, .text = "no route", .body = {}};
   request.parameters = match->parameters;
-  const http::Response response = run_task(match->route->handler(std::move(request)));
-  return {response.status, response.headers, response.body, json::parse(response.body)};
+  return to_reply(run_task(match->route->handler(std::move(request))));
 }
 
-Reply ZitadelTest::token(const Fields& form) {
+http::Request ZitadelTest::form_request(const Fields& form, const Fields& headers) const {
   http::Request request;
   request.method = http::Method::post;
-  request.path = "/oauth/v2/token";
   request.body = http::encode_form(form);
   request.site = site_;
   request.client_address = "203.0.113.7";
   request.headers.set("Content-Type", "application/x-www-form-urlencoded");
-  const http::Response response = run_task(parts_->surface.token().handle(std::move(request)));
-  return {response.status, response.headers, response.body, json::parse(response.body)};
+  for (const auto& [name, value] : headers) request.headers.add(name, value);
+  return request;
+}
+
+Reply ZitadelTest::token(const Fields& form) {
+  return to_reply(run_task(parts_->surface.token().handle(form_request(form, {}))));
+}
+
+Reply ZitadelTest::introspect(const Fields& form, const Fields& headers) {
+  return to_reply(run_task(parts_->surface.tokens().introspect(form_request(form, headers))));
+}
+
+Reply ZitadelTest::revoke(const Fields& form, const Fields& headers) {
+  return to_reply(run_task(parts_->surface.tokens().revoke(form_request(form, headers))));
 }
 
 Reply ZitadelTest::userinfo(const std::string& token) {
@@ -109,8 +130,17 @@ Reply ZitadelTest::userinfo(const std::string& token) {
   request.path = "/oidc/v1/userinfo";
   request.site = site_;
   request.headers.set("Authorization", "Bearer " + token);
-  const http::Response response = run_task(parts_->surface.userinfo().handle(std::move(request)));
-  return {response.status, response.headers, response.body, json::parse(response.body)};
+  return to_reply(run_task(parts_->surface.userinfo().handle(std::move(request))));
+}
+
+std::string ZitadelTest::sign_assertion(const std::string& pem, const std::string& kid, const json::object& claims) {
+  std::string body;
+  for (const std::string& line : split_words(pem, "\n"))
+    if (!line.starts_with("-----")) body += line;
+  const auto key = crypto::PrivateKey::from_pkcs8_der(base64_decode(body).value());
+  const std::string header = json::serialize(json::object{{"alg", "RS256"}, {"kid", kid}});
+  const std::string input = base64url_encode(header) + "." + base64url_encode(json::serialize(claims));
+  return input + "." + base64url_encode(key->sign(crypto::SignatureAlgorithm::RS256, input));
 }
 
 NewServiceUser ZitadelTest::make_user(const std::string& name, std::vector<std::string> roles, bool with_key,

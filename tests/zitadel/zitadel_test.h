@@ -54,7 +54,11 @@ class ZitadelTest : public testing::Test {
   Reply put(const std::string& path, const std::string& body) { return send("PUT", path, body, {bearer(owner_)}); }
   Reply remove(const std::string& path) { return send("DELETE", path, "", {bearer(owner_)}); }
   Reply token(const Fields& form);
+  Reply introspect(const Fields& form, const Fields& headers = {});
+  Reply revoke(const Fields& form, const Fields& headers = {});
   Reply userinfo(const std::string& token);
+  /// A JWT made with the key of a key file.
+  static std::string sign_assertion(const std::string& pem, const std::string& kid, const boost::json::object& claims);
 
   static std::pair<std::string, std::string> bearer(const std::string& token) {
     return {"Authorization", "Bearer " + token};
@@ -88,6 +92,8 @@ class ZitadelTest : public testing::Test {
   management::Services& services();
 
  private:
+  http::Request form_request(const Fields& form, const Fields& headers) const;
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

@@ -109,6 +109,10 @@ describe("errors", () => {
     assert.deepEqual([nowhere.status, nowhere.json.code], [404, 5]);
     const method = await zitadel.send("DELETE", "/admin/v1/idps/oauth");
     assert.deepEqual([method.status, method.json], [405, { code: 12, message: "Method Not Allowed" }]);
+    const large = await zitadel.send("POST", "/management/v1/idps/oauth", { name: "x".repeat(1_100_000) });
+    assert.deepEqual([large.status, large.json], [413, { code: 3, message: "the body is too large" }]);
+    const garbled = await zitadel.send("GET", "/admin/v1/idps/templates/%zz");
+    assert.deepEqual([garbled.status, garbled.json.code], [400, 3]);
   });
 });
 
@@ -137,6 +141,29 @@ describe("tokens of a service user", () => {
     assert.equal((await zitadel.send("GET", "/admin/v1/policies/login", undefined, { token: good.json.access_token })).status, 200);
     const other = await token({ ...credentials, scope: "openid" });
     assert.equal((await zitadel.send("GET", "/admin/v1/policies/login", undefined, { token: other.json.access_token })).status, 401);
+  });
+
+  it("are introspected by applications and their holder, and revoked by the holder alone", async () => {
+    const holder = { client_id: zitadel.user.username, client_secret: zitadel.user.client_secret };
+    const { client } = await world.application();
+    const application = { client_id: client.client_id, client_secret: client.client_secret };
+    const { access_token } = (await token({ grant_type: "client_credentials", ...holder, scope: audience })).json;
+    world.server.secrets.add(access_token);
+    const ask = async (caller, about = access_token) => (await world.server.send("/oauth/v2/introspect", { form: { ...caller, token: about } })).json;
+    const revoke = (caller, path = "/oauth/v2/revoke") => world.server.send(path, { form: { ...caller, token: access_token } });
+    for (const caller of [holder, application]) {
+      const seen = await ask(caller);
+      assert.deepEqual([seen.active, seen.sub, seen.username], [true, zitadel.user.user_id, zitadel.user.username]);
+      assert.equal((await ask(caller, zitadel.token)).active, true, "a personal access token");
+    }
+    assert.equal((await ask({ ...holder, client_secret: "wrong" })).error, "invalid_client");
+    const me = await world.server.send("/oidc/v1/userinfo", { headers: { authorization: `Bearer ${access_token}` } });
+    assert.equal(me.json.sub, zitadel.user.user_id);
+    assert.equal((await revoke(application)).json.error, "invalid_grant");
+    assert.equal((await revoke(holder, "/oauth/revoke")).status, 200);
+    for (const caller of [holder, application]) assert.deepEqual(await ask(caller), { active: false });
+    assert.equal((await world.server.send("/oidc/v1/userinfo", { headers: { authorization: `Bearer ${access_token}` } })).status, 401);
+    assert.equal((await zitadel.send("GET", "/admin/v1/policies/login", undefined, { token: access_token })).status, 401);
   });
 });
 
