@@ -57,6 +57,7 @@ void narrow(store::LogFilter& filter, const SearchQuery& query) {
   filter.client = ClientId(query.required("client_id").value_or(""));
   filter.connection = ConnectionId(query.required("connection_id").value_or(""));
   filter.reference = query.required("reference").value_or("");
+  filter.since = query.required_since("date");
 }
 
 std::expected<LogQuestion, Problem> read_question(const Call& call, const Paging& paging) {
@@ -72,14 +73,15 @@ std::expected<LogQuestion, Problem> read_question(const Call& call, const Paging
   return question;
 }
 
-LogStretch search(db::Transaction& tx, const Call& call, const LogQuestion& question, const std::string& position) {
+LogStretch search(db::Transaction& tx, const Call& call, const LogQuestion& question, const std::string& position,
+                  std::int64_t limit) {
   LogStretch stretch;
-  const auto events = store::LogStore(tx, call.tenant).scan(question.filter, position, kChunk, question.newest_first);
+  const auto events = store::LogStore(tx, call.tenant).scan(question.filter, position, limit, question.newest_first);
   for (const model::LogEvent& event : events) {
     json::value shown = show_log_event(call.tenant, event);
     if (question.query.matches(shown, kSearch)) stretch.found.push_back(std::move(shown));
   }
-  stretch.more = std::cmp_equal(events.size(), kChunk);
+  stretch.more = std::cmp_equal(events.size(), limit);
   if (!events.empty()) stretch.position = events.back().log_id;
   return stretch;
 }
@@ -93,19 +95,54 @@ void link_next(http::Response& response, const Call& call, const std::string& la
   response.headers.set("Link", "<" + call.http.site->base_url + call.http.path + "?" + query + ">; rel=\"next\"");
 }
 
-Task<Answer> list_after(db::Database& db, Call call) {
+// Throws db::BudgetExceeded.
+Task<Answer> list_after(const Services& services, Call call) {
   const std::string take = call.query.get("take");
   const std::int64_t limit = take.empty() ? kRules.default_take : std::stoll(take);
   const store::LogFilter filter = visible(call);
   const std::string from = call.query.get("from");
-  const auto events = co_await db.read(
-      [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).scan(filter, from, limit, false); });
+  db::StepBudget budget(services.search_steps);
+  const auto events = co_await services.db.search(
+      budget, [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).scan(filter, from, limit, false); });
   const FieldFilter fields(call, "log_id");
   json::array items;
   for (const model::LogEvent& event : events) items.push_back(fields.apply(show_log_event(call.tenant, event)));
   http::Response response = json_answer(200, items);
   if (!events.empty()) link_next(response, call, events.back().log_id, limit);
   co_return response;
+}
+
+// Throws db::BudgetExceeded.
+Task<Answer> list_pages(const Services& services, Call call) {
+  const Instant now = services.clock.now();
+  auto paging = read_paging(call, kRules, "logs", services.box, now);
+  if (!paging) co_return std::unexpected(paging.error());
+  auto question = read_question(call, *paging);
+  if (!question) co_return std::unexpected(question.error());
+  const FieldFilter fields(call, "log_id");
+  // Without a query, nobody has to look at the events to count them.
+  const bool count_alone = question->query.is_everything();
+  const std::int64_t end = question->window.offset + question->window.limit;
+  json::array items;
+  std::int64_t total = 0;
+  // Stretch by stretch, so that no long transaction keeps the database from tidying up.
+  db::StepBudget budget(services.search_steps);
+  for (LogStretch stretch{.found = {}, .position = {}, .more = true}; stretch.more;) {
+    if (total >= end && (count_alone || !question->with_total)) break;
+    const std::string position = stretch.position;
+    const std::int64_t limit = count_alone ? std::min(kChunk, end - total) : kChunk;
+    stretch = co_await services.db.search(
+        budget, [&](db::Transaction& tx) { return search(tx, call, *question, position, limit); });
+    for (json::value& shown : stretch.found) {
+      if (total >= question->window.offset && total < end)
+        items.push_back(fields.apply(std::move(shown.get_object())));
+      total += 1;
+    }
+  }
+  if (count_alone && question->with_total)
+    total = co_await services.db.search(
+        budget, [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).count(question->filter); });
+  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), {}, total, call, services.box, now));
 }
 
 }  // namespace
@@ -117,33 +154,13 @@ void Logs::register_on(Api& api) {
 }
 
 Task<Answer> Logs::list(Call call) {
-  if (call.query.has("take") || call.query.has("from")) co_return co_await list_after(services_.db, std::move(call));
-  const Instant now = services_.clock.now();
-  auto paging = read_paging(call, kRules, "logs", services_.box, now);
-  if (!paging) co_return std::unexpected(paging.error());
-  auto question = read_question(call, *paging);
-  if (!question) co_return std::unexpected(question.error());
-  const FieldFilter fields(call, "log_id");
-  // Without a query, nobody has to look at the events to count them.
-  const bool count_alone = question->query.is_everything();
-  const std::int64_t end = question->window.offset + question->window.limit;
-  json::array items;
-  std::int64_t total = 0;
-  // Stretch by stretch, so that no long transaction holds others up.
-  for (LogStretch stretch{.found = {}, .position = {}, .more = true}; stretch.more;) {
-    if (total >= end && (count_alone || !question->with_total)) break;
-    const std::string position = stretch.position;
-    stretch = co_await services_.db.read([&](db::Transaction& tx) { return search(tx, call, *question, position); });
-    for (json::value& shown : stretch.found) {
-      if (total >= question->window.offset && total < end)
-        items.push_back(fields.apply(std::move(shown.get_object())));
-      total += 1;
-    }
+  try {
+    if (call.query.has("take") || call.query.has("from")) co_return co_await list_after(services_, std::move(call));
+    co_return co_await list_pages(services_, std::move(call));
+  } catch (const db::BudgetExceeded&) {
+    co_return std::unexpected(search_too_large(
+        "Ask for one user_id or reference, or for the newest with date:[2026-01-31 TO *], and leave out include_totals."));
   }
-  if (count_alone && question->with_total)
-    total = co_await services_.db.read(
-        [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).count(question->filter); });
-  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), {}, total, call, services_.box, now));
 }
 
 Task<Answer> Logs::get(Call call) {

@@ -51,6 +51,10 @@ Problem changed_meanwhile() {
 
 Problem no_such_user() { return not_found("inexistent_user", "The user does not exist."); }
 
+Problem search_too_large(std::string_view advice) {
+  return {503, "search_too_large", "The search would have to look at too many records. " + std::string(advice)};
+}
+
 std::string_view status_name(int status) {
   switch (status) {
     case 400: return "Bad Request";

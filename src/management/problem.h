@@ -23,6 +23,8 @@ Problem conflict(std::string error_code, std::string message);
 Problem insufficient_scope(std::string_view scopes);
 Problem changed_meanwhile();
 Problem no_such_user();
+/// A search that cost more than it may; `advice` is a sentence that says how to ask for less (management-api §4.2).
+Problem search_too_large(std::string_view advice);
 
 std::string_view status_name(int status);
 http::Response render(const Problem& problem);

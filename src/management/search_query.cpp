@@ -125,13 +125,14 @@ bool holds(const json::value& document, const SearchNode& node, const SearchRule
   return false;
 }
 
-std::optional<std::string> required_by(const SearchNode& node, std::string_view field) {
-  if (node.kind == SearchNode::Kind::term && node.term.kind == SearchTerm::Kind::exact && node.term.field == field)
-    return node.term.value;
-  if (node.kind != SearchNode::Kind::all) return std::nullopt;
+// The term of this kind on `field` that every match fulfils; null when the query names none.
+const SearchTerm* required_term(const SearchNode& node, std::string_view field, SearchTerm::Kind kind) {
+  if (node.kind == SearchNode::Kind::term)
+    return node.term.kind == kind && node.term.field == field ? &node.term : nullptr;
+  if (node.kind != SearchNode::Kind::all) return nullptr;
   for (const SearchNode& child : node.children)
-    if (auto value = required_by(child, field)) return value;
-  return std::nullopt;
+    if (const SearchTerm* term = required_term(child, field, kind)) return term;
+  return nullptr;
 }
 
 }  // namespace
@@ -149,6 +150,15 @@ bool SearchQuery::matches(const json::value& document, const SearchRules& rules)
   return holds(document, root_, rules);
 }
 
-std::optional<std::string> SearchQuery::required(std::string_view field) const { return required_by(root_, field); }
+std::optional<std::string> SearchQuery::required(std::string_view field) const {
+  const SearchTerm* term = required_term(root_, field, SearchTerm::Kind::exact);
+  if (term == nullptr) return std::nullopt;
+  return term->value;
+}
+
+std::optional<Instant> SearchQuery::required_since(std::string_view field) const {
+  const SearchTerm* term = required_term(root_, field, SearchTerm::Kind::range);
+  return term == nullptr ? std::nullopt : read_instant(term->value);
+}
 
 }  // namespace symbolon::management

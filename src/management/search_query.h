@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace symbolon::management {
 
 /// What a search knows about the records that it runs over.
@@ -47,6 +49,8 @@ class SearchQuery {
   bool matches(const boost::json::value& document, const SearchRules& rules) const;
   /// The one value that `field` must have in every match, if the query says so; then an index may be asked first.
   std::optional<std::string> required(std::string_view field) const;
+  /// A moment before which no match has its `field`, a date, if the query says so.
+  std::optional<Instant> required_since(std::string_view field) const;
   bool is_everything() const { return root_.kind == SearchNode::Kind::all && root_.children.empty(); }
 
  private:

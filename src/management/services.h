@@ -23,6 +23,9 @@ struct Services {
   upstream::Discoverer& discoverer;
   http::EgressPolicy egress;              ///< server-wide; connections may add networks of their own
   bool insecure_upstreams_allowed = false;  ///< --dev: providers on http and private addresses
+  /// What one search may cost (db::StepBudget): some 100,000 users or 200,000 log events looked at one by one, or a
+  /// million of either that the database passes over alone.
+  std::int64_t search_steps = 10'000'000;
 };
 
 }  // namespace symbolon::management

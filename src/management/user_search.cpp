@@ -138,26 +138,38 @@ store::Page<model::User> read_page(db::Transaction& tx, const TenantId& tenant, 
   return page;
 }
 
+// Throws db::BudgetExceeded.
+Task<store::Page<model::User>> search_all(const Services& services, const TenantId& tenant,
+                                          const UserQuestion& question, const Paging& paging) {
+  db::StepBudget budget(services.search_steps);
+  // One more than the window says whether there is a next page; totals and other orders need them all.
+  const bool all = (paging.wrapped && !paging.checkpoint) || !question.sort_field.empty();
+  const std::int64_t enough = paging.window.offset + paging.window.limit + 1;
+  std::vector<Hit> hits;
+  for (HitStretch stretch{.hits = {}, .position = paging.window.after, .more = true};
+       stretch.more && (all || std::cmp_less(hits.size(), enough));) {
+    const std::int64_t position = stretch.position;
+    stretch = co_await services.db.search(
+        budget, [&](db::Transaction& tx) { return search(tx, tenant, question, position); });
+    std::ranges::move(stretch.hits, std::back_inserter(hits));
+  }
+  if (!question.sort_field.empty()) sort_hits(hits, question.descending);
+  co_return co_await services.db.read(
+      [&](db::Transaction& tx) { return read_page(tx, tenant, hits, paging.window); });
+}
+
 }  // namespace
 
 Task<std::expected<store::Page<model::User>, Problem>> search_users(const Services& services, Call call,
                                                                     Paging paging) {
   const auto question = read_question(call, paging);
   if (!question) co_return std::unexpected(question.error());
-  // One more than the window says whether there is a next page; totals and other orders need them all.
-  const bool all = (paging.wrapped && !paging.checkpoint) || !question->sort_field.empty();
-  const std::int64_t enough = paging.window.offset + paging.window.limit + 1;
-  std::vector<Hit> hits;
-  for (HitStretch stretch{.hits = {}, .position = paging.window.after, .more = true};
-       stretch.more && (all || std::cmp_less(hits.size(), enough));) {
-    const std::int64_t position = stretch.position;
-    stretch = co_await services.db.read(
-        [&](db::Transaction& tx) { return search(tx, call.tenant, *question, position); });
-    std::ranges::move(stretch.hits, std::back_inserter(hits));
+  try {
+    co_return co_await search_all(services, call.tenant, *question, paging);
+  } catch (const db::BudgetExceeded&) {
+    co_return std::unexpected(search_too_large(
+        "Ask for an exact user_id, email or username, and leave out sort and include_totals."));
   }
-  if (!question->sort_field.empty()) sort_hits(hits, question->descending);
-  co_return co_await services.db.read(
-      [&](db::Transaction& tx) { return read_page(tx, call.tenant, hits, paging.window); });
 }
 
 }  // namespace symbolon::management

@@ -38,6 +38,12 @@ std::int64_t number_of(std::string_view log_id) {
   return number;
 }
 
+// Every event of this moment or later has this number or a larger one, whatever the clock did in between.
+std::int64_t first_number_at(Instant at) {
+  constexpr std::int64_t kLast = kNumberEnd / kPerMillisecond;
+  return std::clamp<std::int64_t>(to_epoch_millis(at), 0, kLast) * kPerMillisecond;
+}
+
 std::string select(std::string_view rest) {
   std::string sql = "SELECT ";
   sql += kColumns;
@@ -83,19 +89,20 @@ std::string condition_of(const LogFilter& filter, std::vector<db::Value>& values
   add("connection_id", filter.connection.str());
   add("reference", filter.reference);
   if (filter.only_of_users) sql += kHasUser;
+  if (filter.since) {
+    values.push_back(to_log_id(first_number_at(*filter.since)));
+    sql += " AND log_id >= ?" + std::to_string(values.size());
+  }
   return sql;
-}
-
-std::int64_t first_number_of(Instant moment) {
-  return std::max<std::int64_t>(to_epoch_millis(moment), 0) * kPerMillisecond;
 }
 
 }  // namespace
 
-std::string first_log_id_of(Instant moment) { return to_log_id(first_number_of(moment)); }
+std::string first_log_id_of(Instant moment) { return to_log_id(first_number_at(moment)); }
 
 std::string LogStore::insert(model::LogEvent event) {
-  std::string log_id = to_log_id(next_number_from(tx_, tenant_, "log_events", first_number_of(event.date)));
+  const auto floor = std::max<std::int64_t>(to_epoch_millis(event.date), 0) * kPerMillisecond;
+  std::string log_id = to_log_id(next_number_from(tx_, tenant_, "log_events", floor));
   tx_.execute(
       "INSERT INTO log_events (tenant, log_id, date, type, description, client_id, client_name, connection_id,"
       " connection, strategy, user_id, user_name, ip, user_agent, hostname, audience, scope, reference, details)"

@@ -18,6 +18,7 @@ struct LogFilter {
   ClientId client = {};
   ConnectionId connection = {};
   std::string reference = {};
+  std::optional<Instant> since = {};  ///< leaves out what was surely written earlier
 };
 
 /// Every log_id from before `moment` sorts before this one, in whatever tenant.

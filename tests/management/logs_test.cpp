@@ -179,5 +179,29 @@ TEST_F(LogsTest, LooksThroughMoreEventsThanOneStretch) {
   EXPECT_EQ(get("/logs?include_totals=true&per_page=1").at("/total"), 1200);
 }
 
+TEST_F(LogsTest, ASearchThatCostsTooMuchIsRefused) {
+  write([&](db::Transaction& tx) {
+    for (int i = 0; i < 1200; ++i) {
+      model::LogEvent event;
+      event.date = clock_.now() + std::chrono::seconds(i);
+      event.type = "s";
+      store::LogStore(tx, kTenant).insert(event);
+    }
+  });
+  const std::string last_minute = "q=date%3A%5B" + to_iso8601(clock_.now() + 1140s) + "%20TO%20*%5D%20AND%20ip%3Ax";
+  EXPECT_THAT(types("q=ip%3Ax"), IsEmpty());
+  services().search_steps = 5'000;
+  for (const char* query : {"q=ip%3Ax", "q=type%3Ax", "q=type%3As&include_totals=true"}) {
+    const Reply reply = get(std::string("/logs?") + query);
+    EXPECT_EQ(reply.status, 503) << query << reply.text;
+    EXPECT_EQ(reply.at("/errorCode"), "search_too_large");
+    EXPECT_TRUE(reply.message().contains("date:[2026-01-31 TO *]")) << reply.message();
+  }
+  EXPECT_EQ(send({"GET", "/logs?take=1", "", token_with({"read:logs_users"}), {}}).status, 503);
+  EXPECT_EQ(types("per_page=5").size(), 5U) << "the newest need no search";
+  EXPECT_THAT(types(last_minute), IsEmpty());
+  EXPECT_THAT(types("q=user_id%3Ax"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace symbolon::management

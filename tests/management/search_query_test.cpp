@@ -136,5 +136,15 @@ TEST(SearchQuery, SaysWhichValueEveryMatchHas) {
     EXPECT_EQ(required(text, "email"), std::nullopt) << text;
 }
 
+TEST(SearchQuery, SaysSinceWhenEveryMatchIs) {
+  const auto since = [](const char* text) { return SearchQuery::parse(text).value().required_since("date"); };
+  const Instant day = from_iso8601("2026-03-01T00:00:00Z").value();
+  EXPECT_EQ(since("date:[2026-03-01 TO *]"), day);
+  EXPECT_EQ(since("type:f AND date:{\"2026-03-01T02:00:00+02:00\" TO 2026-04-01}"), day);
+  for (const char* text : {"date:[* TO 2026-03-01]", "date:2026-03-01", "date:[2026-03-01 TO *] OR type:f",
+                           "NOT date:[2026-03-01 TO *]", "other:[2026-03-01 TO *]", "date:[x TO y]", "x"})
+    EXPECT_EQ(since(text), std::nullopt) << text;
+}
+
 }  // namespace
 }  // namespace symbolon::management

@@ -120,5 +120,20 @@ TEST_F(UserSearchTest, FieldsAreCutOutAfterTheSearch) {
             json::parse(R"([{"user_id":"oidc|corp|jane","email":"jane@example.com"}])"));
 }
 
+TEST_F(UserSearchTest, ASearchThatCostsTooMuchIsRefused) {
+  for (int i = 0; i < 300; ++i) add_user("u" + std::to_string(i), "corp", "{}");
+  EXPECT_THAT(found("q=name%3Anobody"), IsEmpty());
+  services().search_steps = 5'000;
+  for (const char* query : {"q=name%3Anobody", "sort=email%3A1", "q=*&include_totals=true"}) {
+    const Reply reply = get(std::string("/users?") + query);
+    EXPECT_EQ(reply.status, 503) << query << reply.text;
+    EXPECT_EQ(reply.at("/errorCode"), "search_too_large");
+    EXPECT_TRUE(reply.message().contains("exact user_id, email or username")) << reply.message();
+  }
+  EXPECT_THAT(found("q=email%3A%22joe%40example.com%22"), ElementsAre("joe"));
+  EXPECT_THAT(found("q=user_id%3A%22oidc%7Ccorp%7Cu7%22%20AND%20name%3Anobody"), IsEmpty());
+  EXPECT_EQ(get("/users").status, 200);
+}
+
 }  // namespace
 }  // namespace symbolon::management

@@ -104,6 +104,22 @@ TEST_P(LogStoreTest, ListsNewestFirstByPage) {
   });
 }
 
+TEST_P(LogStoreTest, AScanSinceAMomentLosesNothingWrittenLater) {
+  write([](db::Transaction& tx) {
+    LogStore logs(tx, kTenant);
+    logs.insert(event(kNow, "a", ""));
+    logs.insert(event(kNow + 2s, "b", ""));
+    logs.insert(event(kNow + 1s, "c", ""));  // the clock was set back
+    EXPECT_EQ(types(logs.scan({.since = kNow + 1s}, "", 10, true)), "c b ");
+    EXPECT_EQ(types(logs.scan({.since = kNow + 1s}, "", 10, false)), "b c ");
+    EXPECT_EQ(types(logs.scan({.since = kNow}, "", 10, false)), "a b c ");
+    EXPECT_EQ(types(logs.scan({.since = kNow + 3s}, "", 10, false)), "");
+    EXPECT_EQ(types(logs.scan({.since = from_epoch_millis(-1)}, "", 1, false)), "a ");
+    EXPECT_EQ(types(logs.scan({.since = Instant::max()}, "", 1, false)), "");
+    EXPECT_EQ(logs.count({.since = kNow + 1ms}), 2);
+  });
+}
+
 TEST_P(LogStoreTest, ScansEitherWayWhatAFilterLeaves) {
   write([](db::Transaction& tx) {
     LogStore logs(tx, kTenant);
