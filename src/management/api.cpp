@@ -195,8 +195,10 @@ Task<Answer> Api::perform(const ContractOperation& operation, http::Request requ
   co_return co_await handlers_.at(operation.id)(std::move(call));
 }
 
-http::Response json_answer(int status, const json::value& body) {
-  http::Response response = http::json_response(status, json::serialize(body));
+http::Response json_answer(int status, const json::value& body) { return text_answer(status, json::serialize(body)); }
+
+http::Response text_answer(int status, std::string json) {
+  http::Response response = http::json_response(status, std::move(json));
   response.headers.set("Cache-Control", "no-store");
   return response;
 }

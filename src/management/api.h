@@ -70,5 +70,7 @@ class Api {
 
 /// 200 (or `status`) with a JSON body.
 http::Response json_answer(int status, const boost::json::value& body);
+/// The same with a body that is JSON text already.
+http::Response text_answer(int status, std::string json);
 
 }  // namespace symbolon::management

@@ -2,6 +2,9 @@
 
 #include <array>
 #include <boost/json.hpp>
+#include <type_traits>
+
+#include "json/object_text.h"
 
 namespace symbolon::management {
 namespace {
@@ -32,6 +35,40 @@ void show_switch(json::object& shown, std::string_view member, bool value) {
   json::value& section = shown[member];
   if (!section.is_object()) section = json::object();
   section.get_object()["active"] = value;
+}
+
+// The stored text with what is kept apart from it.
+std::string options_text(const model::Connection& connection, const crypto::SecretBox& box, bool with_secrets,
+                         bool& has_secret) {
+  symbolon::json::ObjectText text(connection.options);
+  if (!connection.oidc_metadata.empty()) text.add_json("oidc_metadata", connection.oidc_metadata);
+  const std::string secret = with_secrets ? open_connection_secret(connection, box) : std::string();
+  has_secret = !secret.empty();
+  if (has_secret) text.add_string("client_secret", secret);
+  return text.take();
+}
+
+template <class T>
+std::string list_text(const std::vector<T>& list) {
+  std::string text = "[";
+  for (const T& item : list) {
+    if (text.size() > 1) text += ',';
+    if constexpr (std::is_same_v<T, std::string>)
+      symbolon::json::append_quoted(text, item);
+    else
+      symbolon::json::append_quoted(text, item.str());
+  }
+  return text += ']';
+}
+
+// Members that are kept as they were sent, with today's state of the switches.
+void add_document(symbolon::json::ObjectText& text, const model::Connection& connection, const FieldFilter& fields) {
+  json::object doc;
+  if (connection.doc != "{}") doc = json::parse(connection.doc).get_object();
+  show_switch(doc, "authentication", connection.authentication_active);
+  show_switch(doc, "connected_accounts", connection.connected_accounts_active);
+  for (const auto& [name, value] : doc)
+    if (fields.keeps(name)) text.add_json(name, json::serialize(value));
 }
 
 // A null value in metadata drops its key; the rest replaces what was stored (D32).
@@ -88,31 +125,36 @@ void set_connection_secret(model::Connection& connection, const std::string& sec
       secret.empty() ? std::string() : box.seal("connection-secret", associated(connection), secret);
 }
 
+ConnectionText connection_text(const model::Connection& connection, const std::vector<ClientId>& enabled,
+                               const crypto::SecretBox& box, const OptionsVisibility& visibility,
+                               const FieldFilter& fields) {
+  ConnectionText shown;
+  symbolon::json::ObjectText text;
+  const auto show = [&](std::string_view name, const auto& value) {
+    if (!fields.keeps(name)) return;
+    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, bool>)
+      text.add_flag(name, value);
+    else
+      text.add_string(name, value);
+  };
+  show("id", connection.id.str());
+  if (visibility.options && fields.keeps("options"))
+    text.add_json("options", options_text(connection, box, visibility.secret, shown.has_secret));
+  show("strategy", to_string(connection.upstream.strategy));
+  show("name", connection.name);
+  if (!connection.display_name.empty()) show("display_name", connection.display_name);
+  show("is_domain_connection", connection.is_domain_connection);
+  if (connection.upstream.strategy != model::Strategy::oauth2) show("show_as_button", connection.show_as_button);
+  if (fields.keeps("realms")) text.add_json("realms", list_text(connection.realms));
+  add_document(text, connection, fields);
+  if (fields.keeps("enabled_clients")) text.add_json("enabled_clients", list_text(enabled));
+  shown.text = text.take();
+  return shown;
+}
+
 json::object show_connection(const model::Connection& connection, const std::vector<ClientId>& enabled,
                              const crypto::SecretBox& box, const OptionsVisibility& visibility) {
-  const bool enterprise = connection.upstream.strategy != model::Strategy::oauth2;
-  json::object shown{{"id", connection.id.str()}};
-  if (visibility.options) {
-    json::value options = json::parse(connection.options);
-    if (!connection.oidc_metadata.empty()) options.get_object()["oidc_metadata"] = json::parse(connection.oidc_metadata);
-    const std::string secret = visibility.secret ? open_connection_secret(connection, box) : std::string();
-    if (!secret.empty()) options.get_object()["client_secret"] = secret;
-    shown["options"] = std::move(options);
-  }
-  shown["strategy"] = to_string(connection.upstream.strategy);
-  shown["name"] = connection.name;
-  if (!connection.display_name.empty()) shown["display_name"] = connection.display_name;
-  shown["is_domain_connection"] = connection.is_domain_connection;
-  if (enterprise) shown["show_as_button"] = connection.show_as_button;
-  shown["realms"] = json::value_from(connection.realms);
-  const json::value doc = json::parse(connection.doc);
-  for (const auto& [name, value] : doc.get_object()) shown[name] = value;
-  show_switch(shown, "authentication", connection.authentication_active);
-  show_switch(shown, "connected_accounts", connection.connected_accounts_active);
-  json::array clients;
-  for (const ClientId& client : enabled) clients.emplace_back(client.str());
-  shown["enabled_clients"] = std::move(clients);
-  return shown;
+  return json::parse(connection_text(connection, enabled, box, visibility, FieldFilter()).text).get_object();
 }
 
 }  // namespace symbolon::management

@@ -6,6 +6,7 @@
 
 #include "crypto/secret_box.h"
 #include "management/access.h"
+#include "management/paging.h"
 #include "model/connection.h"
 #include "model/tenant.h"
 
@@ -23,7 +24,19 @@ struct OptionsVisibility {
 };
 OptionsVisibility options_visibility(const model::Tenant& tenant, const Caller& caller, bool just_made);
 
-/// The connection as it is shown. `enabled` are its enabled clients.
+/// A connection as JSON text. Most of it is stored as such and passed on unread.
+struct ConnectionText {
+  std::string text;
+  bool has_secret = false;
+};
+
+/// The members of the connection that `fields` asks for. `enabled` are its enabled clients; of the settings, only the
+/// strategy is shown.
+ConnectionText connection_text(const model::Connection& connection, const std::vector<ClientId>& enabled,
+                               const crypto::SecretBox& box, const OptionsVisibility& visibility,
+                               const FieldFilter& fields);
+
+/// The whole connection as it is shown.
 boost::json::object show_connection(const model::Connection& connection, const std::vector<ClientId>& enabled,
                                     const crypto::SecretBox& box, const OptionsVisibility& visibility);
 

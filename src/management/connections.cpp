@@ -4,6 +4,7 @@
 #include "management/audit.h"
 #include "management/connection_document.h"
 #include "management/connection_key.h"
+#include "management/connection_page.h"
 #include "management/connection_record.h"
 #include "management/etag.h"
 #include "management/paging.h"
@@ -63,11 +64,6 @@ model::Tenant tenant_of(db::Transaction& tx, const Call& call) {
 
 bool may_see_secrets(const Call& call) { return call.caller.has("read:connections_options"); }
 
-bool shows_secret(const json::object& shown) {
-  const auto* options = shown.if_contains("options");
-  return options && options->is_object() && options->get_object().contains("client_secret");
-}
-
 }  // namespace
 
 void Connections::register_on(Api& api) {
@@ -87,32 +83,19 @@ Task<Answer> Connections::list(Call call) {
   filter.strategies = call.query.get_all("strategy");
   filter.name = call.query.get("name");
 
-  const FieldFilter fields(call, "id");
-  json::array items;
-  const auto page = co_await read_unit(services_.db, may_see_secrets(call), [&](db::Transaction& tx) {
-    items.clear();
-    store::ConnectionStore connections(tx, call.tenant);
-    auto found = connections.list(filter, paging->window);
-    const auto visibility = options_visibility(tenant_of(tx, call), call.caller, false);
-    for (const model::Connection& connection : found.items)
-      items.push_back(fields.apply(show_connection(connection, connections.enabled_clients(connection.id),
-                                                   services_.box, visibility)));
-    if (std::ranges::any_of(items, [](const json::value& item) { return shows_secret(item.get_object()); }))
-      log_secret_read(tx, call, "Read connection secrets", now);
-    return found;
+  co_return co_await read_unit(services_.db, may_see_secrets(call), [&](db::Transaction& tx) -> Answer {
+    const auto page = store::ConnectionStore(tx, call.tenant).list_shown(filter, paging->window);
+    return connection_page(tx, call, services_, kRules, *paging, page, now);
   });
-  co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page.next, page.total, call,
-                                         services_.box, now));
 }
 
 http::Response Connections::answer(db::Transaction& tx, int status, const Call& call,
-                                   const model::Connection& connection, bool just_made, Instant now) {
+                                   const model::Connection& connection, const std::vector<ClientId>& enabled,
+                                   bool just_made, Instant now) {
   const auto visibility = options_visibility(tenant_of(tx, call), call.caller, just_made);
-  const auto enabled = store::ConnectionStore(tx, call.tenant).enabled_clients(connection.id);
-  json::object shown =
-      FieldFilter(call, "id").apply(show_connection(connection, enabled, services_.box, visibility));
-  if (!just_made && shows_secret(shown)) log_secret_read(tx, call, "Read a connection secret", now);
-  http::Response response = json_answer(status, shown);
+  ConnectionText shown = connection_text(connection, enabled, services_.box, visibility, FieldFilter(call, "id"));
+  if (!just_made && shown.has_secret) log_secret_read(tx, call, "Read a connection secret", now);
+  http::Response response = text_answer(status, std::move(shown.text));
   set_etag(response, connection.version);
   return response;
 }
@@ -120,9 +103,9 @@ http::Response Connections::answer(db::Transaction& tx, int status, const Call& 
 Task<Answer> Connections::get(Call call) {
   const Instant now = services_.clock.now();
   co_return co_await read_unit(services_.db, may_see_secrets(call), [&](db::Transaction& tx) -> Answer {
-    const auto connection = store::ConnectionStore(tx, call.tenant).find(ConnectionId(call.path("id")));
-    if (!connection) return std::unexpected(no_such_connection());
-    return answer(tx, 200, call, *connection, false, now);
+    const auto shown = store::ConnectionStore(tx, call.tenant).find_shown(ConnectionId(call.path("id")));
+    if (!shown) return std::unexpected(no_such_connection());
+    return answer(tx, 200, call, shown->record, shown->enabled_clients, false, now);
   });
 }
 
@@ -146,7 +129,7 @@ Task<Answer> Connections::create(Call call) {
     replace_enabled_clients(connections, call, connection.id);
     insert_first_keys(tx, connection, keys);
     log_write(tx, call, "Create a connection", member_names(body), now);
-    return answer(tx, 201, call, connection, true, now);
+    return answer(tx, 201, call, connection, connections.enabled_clients(connection.id), true, now);
   });
 }
 
@@ -192,7 +175,7 @@ Task<Answer> Connections::change(const Call& call) {
     replace_enabled_clients(connections, call, connection->id);
     insert_first_keys(tx, *connection, keys);
     log_write(tx, call, "Update a connection", member_names(body), now);
-    return answer(tx, 200, call, *connection, false, now);
+    return answer(tx, 200, call, *connection, connections.enabled_clients(connection->id), false, now);
   });
 }
 

@@ -23,7 +23,7 @@ class Connections {
   Task<Answer> change(const Call& call);
   std::expected<model::Connection, Problem> read_for_change(db::Transaction& tx, const Call& call);
   http::Response answer(db::Transaction& tx, int status, const Call& call, const model::Connection& connection,
-                        bool just_made, Instant now);
+                        const std::vector<ClientId>& enabled, bool just_made, Instant now);
 
   const Services& services_;
 };

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "json/object_text.h"
 #include "tickets/page_token.h"
 
 namespace symbolon::management {
@@ -28,6 +29,22 @@ std::string canonical_filters(const Call& call, std::string_view resource) {
     if (std::ranges::find(kPaging, field.first) == std::end(kPaging)) filters.push_back(field);
   std::ranges::sort(filters);
   return std::string(resource) + "?" + http::encode_form(filters);
+}
+
+// What stands around the items of a page.
+json::object frame_of(const PagingRules& rules, const Paging& paging, std::size_t length,
+                      std::optional<std::int64_t> next, std::int64_t total, const Call& call,
+                      const crypto::SecretBox& box, Instant now) {
+  json::object frame;
+  if (paging.checkpoint) {
+    if (next) frame["next"] = tickets::seal_page_token(box, call.tenant, paging.filters, std::to_string(*next), now);
+    return frame;
+  }
+  frame["start"] = paging.window.offset;
+  frame["limit"] = paging.window.limit;
+  if (rules.with_length) frame["length"] = length;
+  frame["total"] = total;
+  return frame;
 }
 
 }  // namespace
@@ -63,18 +80,22 @@ std::expected<Paging, Problem> read_paging(const Call& call, const PagingRules& 
 json::value page_answer(const PagingRules& rules, const Paging& paging, json::array items,
                         std::optional<std::int64_t> next, std::int64_t total, const Call& call,
                         const crypto::SecretBox& box, Instant now) {
-  if (paging.checkpoint) {
-    json::object answer{{rules.plural, std::move(items)}};
-    if (next)
-      answer["next"] = tickets::seal_page_token(box, call.tenant, paging.filters, std::to_string(*next), now);
-    return answer;
-  }
-  if (!paging.wrapped) return items;
-  json::object answer{{"start", paging.window.offset}, {"limit", paging.window.limit}};
-  if (rules.with_length) answer["length"] = items.size();
-  answer["total"] = total;
+  if (!paging.checkpoint && !paging.wrapped) return items;
+  json::object answer = frame_of(rules, paging, items.size(), next, total, call, box, now);
   answer[rules.plural] = std::move(items);
   return answer;
+}
+
+std::string page_text(const PagingRules& rules, const Paging& paging, const std::vector<std::string>& items,
+                      std::optional<std::int64_t> next, std::int64_t total, const Call& call,
+                      const crypto::SecretBox& box, Instant now) {
+  const std::string list = "[" + join(items, ",") + "]";
+  if (!paging.checkpoint && !paging.wrapped) return list;
+  symbolon::json::ObjectText answer;
+  for (const auto& [name, value] : frame_of(rules, paging, items.size(), next, total, call, box, now))
+    answer.add_json(name, json::serialize(value));
+  answer.add_json(rules.plural, list);
+  return answer.take();
 }
 
 FieldFilter::FieldFilter(const Call& call, std::string id_member)
@@ -85,11 +106,15 @@ FieldFilter::FieldFilter(const Call& call, std::string id_member)
   for (std::string& name : names_) name = name.substr(0, name.find('.'));
 }
 
+bool FieldFilter::keeps(std::string_view member) const {
+  return names_.empty() || member == id_member_ || contains(names_, member) == include_;
+}
+
 json::object FieldFilter::apply(json::object object) const {
   if (names_.empty()) return object;
   json::object kept;
   for (auto& [name, value] : object)
-    if (name == id_member_ || contains(names_, name) == include_) kept[name] = std::move(value);
+    if (keeps(name)) kept[name] = std::move(value);
   return kept;
 }
 

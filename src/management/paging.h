@@ -43,10 +43,18 @@ boost::json::value page_answer(const PagingRules& rules, const Paging& paging, b
                                std::optional<std::int64_t> next, std::int64_t total, const Call& call,
                                const crypto::SecretBox& box, Instant now);
 
+/// page_answer() for items that are JSON text already, as the body of the answer.
+std::string page_text(const PagingRules& rules, const Paging& paging, const std::vector<std::string>& items,
+                      std::optional<std::int64_t> next, std::int64_t total, const Call& call,
+                      const crypto::SecretBox& box, Instant now);
+
 /// `fields` and `include_fields` (management-api §1.6): keeps or drops top-level members; `id_member` always stays.
 class FieldFilter {
  public:
+  /// Keeps all.
+  FieldFilter() = default;
   FieldFilter(const Call& call, std::string id_member);
+  bool keeps(std::string_view member) const;
   boost::json::object apply(boost::json::object object) const;
 
  private:

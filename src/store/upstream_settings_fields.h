@@ -7,7 +7,8 @@
 
 namespace symbolon::store {
 
-/// `connections.settings`: every member under its own name; empty texts and lists are left out.
+/// `connections.settings`: every member that differs from its default, under its own name. Most do not, and would make
+/// the row twice as long; so a default that changes needs a migration.
 std::string settings_to_text(const model::UpstreamSettings& settings);
 /// Members that `text` lacks keep their default, so that rows of an older version read. Throws db::DatabaseError when
 /// `text` is not what settings_to_text() writes.

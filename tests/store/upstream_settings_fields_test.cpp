@@ -34,26 +34,55 @@ TEST(UpstreamSettingsFields, ARowOfAnOlderVersionReads) {
 
 TEST(UpstreamSettingsFields, RefusesWhatNobodyWrote) {
   for (const char* text : {"", "[]", R"({"issuer":1})", R"({"strategy":"saml"})", R"({"parameters":[{"name":7}]})",
-                           R"({"token_request_headers":[["only a name"]]})"})
+                           R"({"first_contact":[]})"})
     EXPECT_THROW(settings_from_text(text), db::DatabaseError) << text;
 }
 
-// Rows keep these names for ever.
-TEST(UpstreamSettingsFields, KeepTheirForm) {
+TEST(UpstreamSettingsFields, OnlyWhatIsUnusualIsStored) {
   model::UpstreamSettings settings;
+  EXPECT_EQ(settings_to_text(settings), "{}");
+  settings.strategy = model::Strategy::oauth2;
   settings.issuer = "https://idp.example/";
-  settings.first_contact.trust_email = true;
+  settings.store_upstream_id_token = false;
   EXPECT_EQ(settings_to_text(settings),
-            R"({"strategy":"oidc","channel":"back_channel","issuer":"https://idp.example/",)"
-            R"("auth_method":"client_secret_post","auth_method_detected":false,"assertion_algorithm":"RS256",)"
-            R"("assertion_audience_is_issuer":false,"pkce":"auto","iss_parameter_required":false,)"
-            R"("session_expiry_supported":false,"strict_auth_time":false,"mapping_mode":"bind_all",)"
-            R"("root_sync":"on_each_login","email_verified_mode":"from_idp","connection_scope_with_commas":false,)"
+            R"({"strategy":"oauth2","issuer":"https://idp.example/","store_upstream_id_token":false})");
+  settings.first_contact.trust_email = true;
+  expect_same(settings_from_text(settings_to_text(settings)), settings);
+}
+
+// Rows keep these names for ever, and lack what had these values.
+TEST(UpstreamSettingsFields, KeepTheirForm) {
+  expect_same(settings_from_text(
+                  R"({"strategy":"oidc","channel":"back_channel",)"
+                  R"("auth_method":"client_secret_post","auth_method_detected":false,"assertion_algorithm":"RS256",)"
+                  R"("assertion_audience_is_issuer":false,"pkce":"auto","iss_parameter_required":false,)"
+                  R"("session_expiry_supported":false,"strict_auth_time":false,"mapping_mode":"bind_all",)"
+                  R"("root_sync":"on_each_login","email_verified_mode":"from_idp","connection_scope_with_commas":false,)"
+                  R"("first_contact":{"linking_allowed":false,"creation_allowed":true,"auto_creation":true,)"
+                  R"("auto_update":true,"auto_linking":"unspecified","trust_email":false,"trust_username":false,)"
+                  R"("stated":false},"store_upstream_id_token":true,"always_federated_logout":false,)"
+                  R"("revoke_refresh_tokens_on_idp_logout":false,"bind_refresh_tokens_to_session_expiry":true})"),
+              model::UpstreamSettings());
+
+  model::UpstreamSettings settings;
+  settings.auth_method_detected = true;
+  settings.assertion_audience_is_issuer = true;
+  settings.iss_parameter_required = true;
+  settings.session_expiry_supported = true;
+  settings.strict_auth_time = true;
+  settings.connection_scope_with_commas = true;
+  settings.first_contact.trust_email = true;
+  settings.store_upstream_id_token = false;
+  settings.always_federated_logout = true;
+  settings.revoke_refresh_tokens_on_idp_logout = true;
+  settings.bind_refresh_tokens_to_session_expiry = false;
+  EXPECT_EQ(settings_to_text(settings),
+            R"({"auth_method_detected":true,"assertion_audience_is_issuer":true,"iss_parameter_required":true,)"
+            R"("session_expiry_supported":true,"strict_auth_time":true,"connection_scope_with_commas":true,)"
             R"("first_contact":{"linking_allowed":false,"creation_allowed":true,"auto_creation":true,)"
             R"("auto_update":true,"auto_linking":"unspecified","trust_email":true,"trust_username":false,)"
-            R"("stated":false},"store_upstream_id_token":true,)"
-            R"("always_federated_logout":false,"revoke_refresh_tokens_on_idp_logout":false,)"
-            R"("bind_refresh_tokens_to_session_expiry":true})");
+            R"("stated":false},"store_upstream_id_token":false,"always_federated_logout":true,)"
+            R"("revoke_refresh_tokens_on_idp_logout":true,"bind_refresh_tokens_to_session_expiry":false})");
 }
 
 }  // namespace

@@ -64,20 +64,20 @@ std::unique_ptr<Connection> Connection::open_memory() {
   return std::unique_ptr<Connection>(new Connection(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
 }
 
-std::unique_ptr<Connection> Connection::open_file(const std::string& path, Access access) {
+std::unique_ptr<Connection> Connection::open_file(const std::string& path, Access access, int cache_kib) {
   // Absolute, because SQLite would read a relative name that begins with "file:" as a URI.
   const std::string absolute = std::filesystem::absolute(path).string();
   try {
     if (access == Access::write) create_private_file(absolute);
     std::unique_ptr<Connection> connection(new Connection(absolute, SQLITE_OPEN_READWRITE));
-    connection->configure_file(access);
+    connection->configure_file(access, cache_kib);
     return connection;
   } catch (const DatabaseError& error) {
     throw DatabaseError("cannot open database " + absolute + ": " + error.what());
   }
 }
 
-void Connection::configure_file(Access access) {
+void Connection::configure_file(Access access, int cache_kib) {
   // SQLite falls back to reading when the file may not be written.
   if (sqlite3_db_readonly(handle_.get(), "main") == 1) throw DatabaseError(describe(SQLITE_READONLY));
   sqlite3_busy_timeout(handle_.get(), static_cast<int>(kBusyTimeout.count()));
@@ -85,11 +85,8 @@ void Connection::configure_file(Access access) {
   run_script("PRAGMA synchronous = FULL", "");
   sqlite3_wal_hook(handle_.get(), &Connection::note_log_pages, this);  // and no checkpoint inside a commit
   run_script("PRAGMA journal_size_limit = 67108864", "");
-  if (access == Access::read) {
-    run_script("PRAGMA cache_size = -1024; PRAGMA query_only = ON", "");
-  } else {
-    run_script("PRAGMA cache_size = -8192", "");
-  }
+  run_script("PRAGMA cache_size = -" + std::to_string(cache_kib), "");
+  if (access == Access::read) run_script("PRAGMA query_only = ON", "");
 }
 
 void Connection::switch_to_write_ahead_log() {

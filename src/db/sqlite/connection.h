@@ -21,8 +21,9 @@ enum class Access { read, write };
 /// opening are sentences for the operator that name the file.
 class Connection {
  public:
-  /// Creates the file, readable by its owner only, when it is absent and `access` is write.
-  static std::unique_ptr<Connection> open_file(const std::string& path, Access access);
+  /// Creates the file, readable by its owner only, when it is absent and `access` is write. Keeps up to `cache_kib` of
+  /// its pages in memory, once they were needed.
+  static std::unique_ptr<Connection> open_file(const std::string& path, Access access, int cache_kib = 1024);
   static std::unique_ptr<Connection> open_memory();
 
   ~Connection();
@@ -78,7 +79,7 @@ class Connection {
   using Statements = std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>;
 
   Connection(const std::string& path, int flags);
-  void configure_file(Access access);
+  void configure_file(Access access, int cache_kib);
   void switch_to_write_ahead_log();
   void run_script(const std::string& sql, std::string_view doing);
   Statement& prepared(Statements& cache, std::string_view sql);
