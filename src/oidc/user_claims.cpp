@@ -108,6 +108,7 @@ bool is_requestable_claim(std::string_view name) {
 
 void add_requested_claims(bj::object& claims, const model::User& user, const bj::object& profile,
                           const std::vector<std::string>& names) {
+  if (names.empty()) return;
   for (const std::string& name : names) {
     if (is_text_claim(name)) {
       if (auto text = json::find_string(profile, name)) claims[name] = std::move(*text);
