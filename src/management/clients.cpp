@@ -5,6 +5,7 @@
 #include "management/client_credential.h"
 #include "management/client_document.h"
 #include "management/etag.h"
+#include "management/logout_listener.h"
 #include "management/new_client.h"
 #include "management/paging.h"
 #include "store/client_store.h"
@@ -134,6 +135,7 @@ Task<Answer> Clients::create(Call call) {
     const auto made = make_client(call.tenant, call.object(), services_.box, services_.random, now,
                                   http_callbacks_allowed(tx, call.tenant));
     if (!made) return std::unexpected(made.error());
+    if (auto problem = check_logout_listeners(tx, services_.egress, made->client)) return std::unexpected(*problem);
     store::ClientStore clients(tx, call.tenant);
     clients.insert(made->client);
     for (const store::ClientCredential& credential : made->credentials) clients.insert_credential(credential);
@@ -152,6 +154,10 @@ std::expected<model::Client, Problem> Clients::changed(db::Transaction& tx, cons
   if (call.object().contains("client_authentication_methods") || call.object().contains("signed_request_object"))
     if (auto problem = check_references(tx, call.tenant, stored.id, *document)) return std::unexpected(*problem);
   model::Client client = store::client_from_document(call.tenant, json::serialize(*document));
+  // Only what is changed is judged, so that a rule that became stricter does not stand in the way of other changes.
+  if (client.backchannel_logout_urls != stored.backchannel_logout_urls ||
+      client.backchannel_logout_initiators != stored.backchannel_logout_initiators)
+    if (auto problem = check_logout_listeners(tx, services_.egress, client)) return std::unexpected(*problem);
   client.secret_hash = stored.secret_hash;
   client.secret = stored.secret;
   if (const auto* secret = call.object().if_contains("client_secret"))
@@ -176,6 +182,7 @@ Task<Answer> Clients::update(Call call) {
     const auto client = changed(tx, call, *stored, now);
     if (!client) return std::unexpected(client.error());
     if (clients.update(*client, stored->version) != store::Update::done) return std::unexpected(changed_meanwhile());
+    forget_logout_listeners(tx, *stored, *client);
     log_write(tx, call, "Update a client", member_names(call.object()), now);
     const std::string secret = shown_secret(*client, call.caller, services_.box);
     json::object shown = visible_client(*client, secret, call.caller, false);
