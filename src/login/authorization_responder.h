@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "base/task.h"
 #include "db/transaction.h"
+#include "http/request.h"
 #include "http/response.h"
-#include "http/site.h"
 #include "model/authorization_request.h"
 #include "model/client.h"
 #include "model/grant.h"
@@ -49,12 +49,12 @@ class AuthorizationResponder {
                                     const model::AuthorizationRequest& request, SignedIn who, Instant now) = 0;
 
   /// Success, in the request's response mode, through a redirect_uri that is checked against the client once more.
-  virtual Task<http::Response> respond(http::Site site, model::Client client, model::AuthorizationRequest request,
+  virtual Task<http::Response> respond(http::Request http, model::Client client, model::AuthorizationRequest request,
                                        IssuedAuthorization issued, bool after_post) = 0;
 
   /// An error redirect (login-runtime §1.8), or a page when the redirect_uri is no longer registered. `reference` is
-  /// shown on that page.
-  virtual Task<http::Response> refuse(http::Site site, model::Client client, model::AuthorizationRequest request,
+  /// shown on that page; empty: the page gets one of its own.
+  virtual Task<http::Response> refuse(http::Request http, model::Client client, model::AuthorizationRequest request,
                                       model::OAuthError error, std::string reference, bool after_post) = 0;
 };
 

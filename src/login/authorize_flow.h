@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/rate_limit.h"
 #include "base/task.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -40,11 +41,15 @@ class AuthorizeFlow {
                                     model::AuthorizationRequest request, Situation situation);
   Task<http::Response> show(http::Request http, model::Client client, tickets::Interaction page,
                             std::string_view path);
+  Task<http::Response> refuse_silently(http::Request http, model::Client client, model::AuthorizationRequest request,
+                                       std::optional<model::Session> session, model::OAuthError error);
   Task<http::Response> refuse(http::Request http, model::Client client, model::AuthorizationRequest request,
                               std::string rule, model::OAuthError error);
 
   const Services& services_;
   FailureReporter& failures_;
+  /// A page elsewhere can make a signed-in browser ask again and again; more rows than this tell nobody more.
+  RateLimit silent_failures_{{.per_second = 0.1, .burst = 6}};
 };
 
 }  // namespace symbolon::login

@@ -41,7 +41,7 @@ Task<http::Response> ConsentEndpoint::render(http::Request http, Visit visit) {
   page.state = visit.page.id;
   page.token =
       tickets::seal_form_token(services_.box, visit.tenant.id, kConsentForm, bound_to(visit), services_.clock.now());
-  page.form_targets = form_target_of(visit.page.request.redirect_uri);
+  page.form_targets = form_targets_of(visit.page.request.redirect_uri);
   co_return pages::render(frame_for(visit.tenant, http, visit.page.request.ui_locales), page);
 }
 
@@ -77,7 +77,7 @@ Task<http::Response> ConsentEndpoint::decline(http::Request http, Visit visit) {
     response = pages::render(frame, page);
   } else {
     model::OAuthError declined{model::OAuthCode::access_denied, "User did not authorize the request", {}};
-    response = co_await services_.responder.refuse(*http.site, std::move(visit.client), std::move(visit.page.request),
+    response = co_await services_.responder.refuse(http, std::move(visit.client), std::move(visit.page.request),
                                                    std::move(declined), {}, true);
   }
   interactions::forget(response, http, page_id);

@@ -17,11 +17,13 @@ Task<http::Response> depart(const Services& services, FailureReporter& failures,
                      .client_name = client.name,
                      .connection_id = connection.id,
                      .connection = connection.name,
-                     .strategy = std::string(to_string(connection.upstream.strategy))};
+                     .strategy = std::string(to_string(connection.upstream.strategy)),
+                     // The interaction of a page of ours was in this browser.
+                     .proven_browser = !options.page.empty()};
   const model::OAuthError error = failed.error.downstream;
   const std::string reference = co_await failures.report(http, std::move(failed));
   const bool after_post = http.method == http::Method::post;
-  co_return co_await services.responder.refuse(*http.site, std::move(client), std::move(request), error, reference,
+  co_return co_await services.responder.refuse(http, std::move(client), std::move(request), error, reference,
                                                after_post);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "login/recent_failures.h"
 #include "store/log_store.h"
 
 namespace symbolon::login {
@@ -12,6 +13,8 @@ namespace {
 
 // More explanations than this in a minute help nobody and would fill the disk.
 constexpr int kStoredPerMinute = 600;
+// What came from outside may be as long as a request; nobody reads on.
+constexpr std::size_t kMaxValue = 2048, kMaxName = 256;
 
 }  // namespace
 
@@ -58,9 +61,7 @@ bool FailureReporter::may_store(Instant now) {
   return stored_in_window_.fetch_add(1) < kStoredPerMinute;
 }
 
-Task<std::string> FailureReporter::report(http::Request request, FailedLogin failed) {
-  const Instant now = services_.clock.now();
-  const std::string reference = make_reference(services_.random);
+void log_failure(const http::Request& request, const FailedLogin& failed, const std::string& reference) {
   const upstream::UpstreamError& error = failed.error;
   log::warning(failed.is_test ? "try_failed" : "login_failed",
                {{"reference", reference},
@@ -76,8 +77,13 @@ Task<std::string> FailureReporter::report(http::Request request, FailedLogin fai
                 {"hint", error.hint},
                 {"error", to_string(error.downstream.code)},
                 {"detail", error.downstream.detail}});
-  if (!failed.proven_browser || !may_store(now)) co_return reference;
+}
 
+model::LogEvent describe_failure(const http::Request& request, const FailedLogin& failed, const std::string& reference,
+                                 Instant now) {
+  upstream::UpstreamError error = failed.error;
+  for (std::string* text : {&error.expected, &error.received, &error.downstream.description, &error.downstream.detail})
+    if (text->size() > kMaxValue) *text = printable(*text, kMaxValue);
   model::LogEvent event;
   event.date = now;
   event.type = failed.is_test ? "try_failed" : "f";
@@ -85,20 +91,34 @@ Task<std::string> FailureReporter::report(http::Request request, FailedLogin fai
   event.client = failed.client;
   event.client_name = failed.client_name;
   event.connection_id = failed.connection_id;
-  event.connection = failed.connection;
+  event.connection = printable(failed.connection, kMaxName);
   event.strategy = failed.strategy;
   event.ip = request.client_address;
   event.user_agent = printable(request.headers.get("User-Agent"), 512);
   event.hostname = request.site->host;
   event.reference = reference;
   event.details = boost::json::serialize(explain_failure(error));
+  return event;
+}
+
+Task<std::string> FailureReporter::report(http::Request request, FailedLogin failed) {
+  const Instant now = services_.clock.now();
+  if (!failed.proven_browser || !may_store(now)) co_return services_.recent_failures.note(request, std::move(failed));
+  const std::string reference = make_reference(services_.random);
+  log_failure(request, failed, reference);
+  const model::LogEvent event = describe_failure(request, failed, reference, now);
+  std::optional<std::string> broken;
   try {
     co_await services_.db.write([&event, &request](db::Transaction& tx) {
       store::LogStore(tx, request.site->tenant).insert(event);
     });
-  } catch (const db::DatabaseError& broken) {
-    // The person must get an answer although the explanation could not be kept.
-    log::error("explanation_not_stored", {{"reference", reference}, {"detail", broken.what()}});
+  } catch (const db::DatabaseError& error) {
+    broken = error.what();
+  }
+  if (broken) {
+    // The person must get an answer although the explanation could not be stored.
+    log::error("explanation_not_stored", {{"reference", reference}, {"detail", *broken}});
+    services_.recent_failures.add(request.site->tenant, failed.error.rule, event);
   }
   co_return reference;
 }

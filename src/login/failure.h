@@ -10,6 +10,7 @@
 #include "http/request.h"
 #include "login/services.h"
 #include "model/client.h"
+#include "model/log_event.h"
 #include "tickets/login_ticket.h"
 #include "upstream/upstream_error.h"
 
@@ -27,8 +28,14 @@ struct FailedLogin {
   bool is_test = false;  ///< of a connection by its administrator (login-runtime DB-3)
 };
 
-/// Gives every failed login a short reference, one log line and, for browsers that were really signing in, a stored
-/// explanation that the reference finds (login-runtime §2.9, DB-5). Values in `error` are redacted already.
+void log_failure(const http::Request& request, const FailedLogin& failed, const std::string& reference);
+/// The event that `reference` finds, with values of any length cut to what a reader needs.
+model::LogEvent describe_failure(const http::Request& request, const FailedLogin& failed, const std::string& reference,
+                                 Instant now);
+
+/// Gives every failed login a short reference, one log line and an explanation that the reference finds: stored for
+/// browsers that were really signing in, else in memory (login-runtime §2.9, DB-5). Values in `error` are redacted
+/// already.
 class FailureReporter {
  public:
   explicit FailureReporter(const Services& services) : services_(services) {}

@@ -26,4 +26,11 @@ std::string form_target_of(const std::string& redirect_uri) {
   return url->is_https() || url->is_http() ? url->origin() : url->scheme + ":";
 }
 
+std::string form_targets_of(const std::string& redirect_uri) {
+  std::string targets = "'self' https: http:";
+  // Web addresses are in there already; an application of a device has a scheme of its own.
+  if (const std::string own = form_target_of(redirect_uri); own.ends_with(':')) targets += " " + own;
+  return targets;
+}
+
 }  // namespace symbolon::login

@@ -17,7 +17,11 @@ bool is_our_form(const http::Request& request, const crypto::SecretBox& box, std
 /// The first half alone: Origin, or Sec-Fetch-Site where the page's Referrer-Policy hides the origin.
 bool comes_from_our_page(const http::Request& request);
 
-/// The CSP source of `redirect_uri`: browsers judge a form by the whole chain of redirects that it leads to.
+/// The CSP source of `redirect_uri`.
 std::string form_target_of(const std::string& redirect_uri);
+
+/// The CSP sources of a form that may lead to any provider and from there to `redirect_uri`, which may lead on: browsers
+/// judge a form by the whole chain of redirects.
+std::string form_targets_of(const std::string& redirect_uri);
 
 }  // namespace symbolon::login

@@ -44,12 +44,13 @@ class LoginPages {
 
   Task<http::Response> show(http::Request http, Visit visit, Shown shown);
   Task<http::Response> show_account(http::Request http, Visit visit);
+  std::optional<std::int64_t> must_wait(const http::Request& http, const Visit& visit, Instant now);
   Task<http::Response> leave(http::Request http, Visit visit, model::Connection connection);
 
   const Services& services_;
   FailureReporter& failures_;
   AuthorizeFlow& flow_;
-  RateLimit attempts_{{.per_second = 0.5, .burst = 30}};  // HR-5: 30 a minute for each address
+  RateLimit attempts_{{.per_second = 0.5, .burst = 30}};  // HR-5
 };
 
 }  // namespace symbolon::login

@@ -32,7 +32,7 @@ void add_branding(pages::Frame& frame, const model::Tenant& tenant) {
 pages::Frame frame_for(const model::Tenant& tenant, const http::Request& request, const std::string& ui_locales) {
   pages::Frame frame;
   frame.language = pages::choose_language(ui_locales, request.headers.get("Accept-Language"),
-                                          tenant.enabled_locales.empty() ? "en" : tenant.enabled_locales.front());
+                                          tenant.enabled_locales);
   frame.tenant_name = tenant.friendly_name;
   add_branding(frame, tenant);
   frame.support_email = tenant.support_email;

@@ -9,6 +9,8 @@
 
 namespace symbolon::login {
 
+class RecentFailures;
+
 /// What the login needs from outside; everything outlives the server's threads.
 struct Services {
   db::Database& db;
@@ -17,6 +19,7 @@ struct Services {
   Random& random;
   upstream::RelyingParty& relying_party;
   AuthorizationResponder& responder;
+  RecentFailures& recent_failures;
 };
 
 }  // namespace symbolon::login

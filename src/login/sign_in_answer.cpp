@@ -27,7 +27,7 @@ http::Response ask_consent(const Services& services, const http::Request& http, 
     // Attributes of this login can be too many for a cookie; what the application asks for came through one before.
     page.login_claims.clear();
     if (!interactions::keep(response, http, services.box, page, now))
-      return sign_in_ended(http, ended.tenant, &ended.client);
+      return sign_in_ended(services, http, ended.tenant, &ended.client);
   }
   set_session_cookie(response, http, waiting.session, std::move(waiting.session_cookie), now);
   return response;
@@ -45,7 +45,7 @@ http::Response ask_person(const Services& services, const http::Request& http, c
 
 Task<http::Response> answer_sign_in(const Services& services, http::Request http, EndedSignIn ended,
                                     Finish::Outcome outcome) {
-  if (std::holds_alternative<AlreadyUsed>(outcome)) co_return sign_in_ended(http, ended.tenant, &ended.client);
+  if (std::holds_alternative<AlreadyUsed>(outcome)) co_return sign_in_ended(services, http, ended.tenant, &ended.client);
   const std::string page = ended.page;
   http::Response response;
   if (auto* waiting = std::get_if<AwaitingConsent>(&outcome)) {
@@ -55,7 +55,7 @@ Task<http::Response> answer_sign_in(const Services& services, http::Request http
   } else if (auto* done = std::get_if<Finished>(&outcome)) {
     const Instant now = services.clock.now();
     const model::Session session = done->issued.who.session;
-    response = co_await services.responder.respond(*http.site, std::move(ended.client), std::move(ended.request),
+    response = co_await services.responder.respond(http, std::move(ended.client), std::move(ended.request),
                                                    std::move(done->issued), ended.posted);
     set_session_cookie(response, http, session, std::move(done->session_cookie), now);
   } else {

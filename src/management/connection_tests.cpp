@@ -77,7 +77,7 @@ json::object show_failure(const model::LogEvent& event) {
   auto details = symbolon::json::parse_object(event.details);
   json::object shown = details ? std::move(*details) : json::object();
   shown["reference"] = event.reference;
-  shown["log_id"] = event.log_id;
+  set_text(shown, "log_id", event.log_id);
   shown["date"] = to_iso8601(event.date);
   shown["type"] = event.type;
   set_text(shown, "client_id", event.client.str());
@@ -105,8 +105,8 @@ Task<Answer> ConnectionTests::probe(Call call) {
   auto egress = egress_of(services_, call.object());
   if (!egress) co_return std::unexpected(egress.error());
   const std::string key = call.tenant.str() + "|" + call.caller.client.str();
-  if (!probes_.take(key, services_.clock.now()).allowed)
-    co_return std::unexpected(Problem{429, "too_many_requests", "At most 30 lookups a minute are made. Wait a moment."});
+  if (const RateVerdict verdict = probes_.take(key, services_.clock.now()); !verdict.allowed)
+    co_return std::unexpected(too_many_requests("At most 30 lookups a minute are made. Wait a moment.", verdict));
   std::string url(call.object().at("url").get_string());
   const auto channel = channel_of(call.object());
   const upstream::Discovery found =
@@ -164,12 +164,13 @@ Task<Answer> ConnectionTests::result(Call call) {
 
 Task<Answer> ConnectionTests::explain(Call call) {
   const std::string reference = read_reference(call.path("reference"));
-  const auto event = co_await services_.db.read(
+  auto event = co_await services_.db.read(
       [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).find_by_reference(reference); });
+  if (!event) event = recent_failures_.find(call.tenant, reference);
   if (!event)
     co_return std::unexpected(not_found("inexistent_login_failure",
-                                        "No sign-in with this reference is on record; only those that reached the "
-                                        "provider are, and not for ever"));
+                                        "No sign-in with this reference is on record. Those that did not reach a "
+                                        "provider are kept for a day at most, and not beyond a restart"));
   co_return json_answer(200, show_failure(*event));
 }
 

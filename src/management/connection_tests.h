@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/rate_limit.h"
+#include "login/recent_failures.h"
 #include "management/api.h"
 #include "management/services.h"
 
@@ -10,7 +11,8 @@ namespace symbolon::management {
 /// extension endpoints, open to any token with the scope.
 class ConnectionTests {
  public:
-  explicit ConnectionTests(const Services& services) : services_(services), probes_({.per_second = 0.5, .burst = 30}) {}
+  ConnectionTests(const Services& services, login::RecentFailures& recent_failures)
+      : services_(services), recent_failures_(recent_failures), probes_({.per_second = 0.5, .burst = 30}) {}
 
   void register_on(Api& api);
 
@@ -21,6 +23,7 @@ class ConnectionTests {
   Task<Answer> explain(Call call);
 
   const Services& services_;
+  login::RecentFailures& recent_failures_;
   RateLimit probes_;
 };
 

@@ -48,6 +48,8 @@ json::array show_all(const std::vector<model::Connection>& connections) {
 
 std::string why_not(const model::Connection& connection, const model::Client& client) {
   if (!connection.authentication_active) return "The connection is not enabled for authentication.";
+  if (!login::is_usable(connection))
+    return "The connection is incomplete: something that a sign-in needs is missing, see its status.";
   if (client.global) return "Nobody can sign in to this client.";
   if (!client.first_party)
     return "The application is third-party, and the connection is neither at domain level nor enabled for it.";
@@ -89,11 +91,16 @@ void judge(json::object& shown, const Found& found, const std::string& identifie
     shown["reason"] = reason;
     shown["connections"] = std::move(connections);
   };
+  if (found.home.none_to_offer)
+    return say("none",
+               "The application has several connections, and none has a button or a domain: it has to name one, or is "
+               "told that there is nothing to choose (E8).",
+               {});
   if (found.home.landing == Landing::nowhere)
     return say("none", "No connection signs people in to this application (E8).", {});
   if (found.home.landing == Landing::straight)
     return say("provider",
-               "One connection only, and no address is needed to find it: the person goes there without a page.",
+               "One connection only, which has no button or needs none: the person goes there without a page.",
                {show(*found.home.only)});
   if (identifier.empty())
     return say("page",

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "db/database.h"
 #include "login/authorization_responder.h"
+#include "login/recent_failures.h"
 #include "oidc/authorization_response.h"
 #include "oidc/token_issuer.h"
 
@@ -15,28 +16,29 @@ inline constexpr std::chrono::seconds kCodeLifetime{60};
 /// the response mode that was asked for.
 class AuthorizationIssuer final : public login::AuthorizationResponder {
  public:
-  AuthorizationIssuer(db::Database& db, TokenIssuer& tokens, Random& random)
-      : db_(db), tokens_(tokens), random_(random) {}
+  AuthorizationIssuer(db::Database& db, TokenIssuer& tokens, Random& random, login::RecentFailures& recent_failures)
+      : db_(db), tokens_(tokens), random_(random), recent_failures_(recent_failures) {}
 
   login::IssuedAuthorization issue(db::Transaction& tx, const http::Site& site, const model::Client& client,
                                    const model::AuthorizationRequest& request, login::SignedIn who,
                                    Instant now) override;
 
-  Task<http::Response> respond(http::Site site, model::Client client, model::AuthorizationRequest request,
+  Task<http::Response> respond(http::Request http, model::Client client, model::AuthorizationRequest request,
                                login::IssuedAuthorization issued, bool after_post) override;
 
-  Task<http::Response> refuse(http::Site site, model::Client client, model::AuthorizationRequest request,
+  Task<http::Response> refuse(http::Request http, model::Client client, model::AuthorizationRequest request,
                               model::OAuthError error, std::string reference, bool after_post) override;
 
  private:
   db::Database& db_;
   TokenIssuer& tokens_;
   Random& random_;
+  login::RecentFailures& recent_failures_;
 };
 
-/// refuse() for a caller that has read the tenant: `with_issuer` is its iss_parameter.
-http::Response render_refusal(const http::Site& site, const model::Client& client,
+/// refuse() for a caller that has read the tenant.
+http::Response render_refusal(const PageContext& page, const model::Client& client,
                               const model::AuthorizationRequest& request, const model::OAuthError& error,
-                              std::string reference, bool with_issuer, bool after_post);
+                              bool after_post);
 
 }  // namespace symbolon::oidc

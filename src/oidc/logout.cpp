@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "http/form.h"
 #include "http/url.h"
@@ -58,6 +59,20 @@ std::string destination_of(const LogoutOrder& order) {
 }
 
 }  // namespace
+
+Task<void> Logout::note_refusal(http::Request request, model::Session session, ClientId client, std::string why) {
+  const Instant now = services_.clock.now();
+  if (!refusals_.take(session.id.str(), now).allowed) co_return;
+  model::LogEvent event = event_of(request, session, client, "flo", now);
+  event.details = boost::json::serialize(
+      boost::json::object{{"session_id", session.id.str()}, {"rule", "LO-11"}, {"message", why}});
+  event.description = std::move(why);
+  try {
+    co_await services_.db.write([&](db::Transaction& tx) { store::LogStore(tx, request.site->tenant).insert(event); });
+  } catch (const db::DatabaseError& broken) {
+    log::error("refused_logout_not_stored", {{"request_id", request.id}, {"detail", broken.what()}});
+  }
+}
 
 struct Logout::Ended {
   std::optional<model::Session> session;

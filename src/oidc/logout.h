@@ -3,11 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "base/rate_limit.h"
 #include "base/task.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "login/services.h"
 #include "model/client.h"
+#include "model/session.h"
 #include "model/tenant.h"
 #include "oidc/logout_url.h"
 
@@ -32,6 +34,9 @@ class Logout {
   explicit Logout(const login::Services& services) : services_(services) {}
 
   Task<http::Response> perform(http::Request request, LogoutOrder order);
+  /// Writes down that the logout of somebody who is signed in was refused (login-runtime §11, `flo`): once a minute for
+  /// each session, since pages elsewhere can make its browser ask.
+  Task<void> note_refusal(http::Request request, model::Session session, ClientId client, std::string why);
   /// GET /logout/callback: back from the provider (LO-42).
   Task<http::Response> come_back(http::Request request);
 
@@ -43,6 +48,7 @@ class Logout {
                            const std::string& state) const;
 
   const login::Services& services_;
+  RateLimit refusals_{{.per_second = 1.0 / 60, .burst = 1}};
 };
 
 /// Where a logout ends that leads nowhere else.

@@ -73,13 +73,14 @@ http::Response render(const Frame& frame, const ConsentPage& page) {
        << Markup("<strong>") << page.account << Markup("</strong></p><p><strong>") << page.client_name
        << Markup("</strong>") << text(frame.language, Text::consent_asks) << Markup("</p>");
   body << scope_list(frame, page.scopes) << api_list(frame, page);
-  body << Markup("<form method=\"post\" action=\"/u/consent\"><input type=\"hidden\" name=\"state\" value=\"")
+  body << Markup("<form method=\"post\" action=\"/u/consent?state=") << page.state
+       << Markup("\"><input type=\"hidden\" name=\"state\" value=\"")
        << page.state << Markup("\"><input type=\"hidden\" name=\"token\" value=\"") << page.token
        << Markup("\"><button class=\"button primary\" name=\"decision\" value=\"accept\">")
        << text(frame.language, Text::consent_accept)
        << Markup("</button><button class=\"button\" name=\"decision\" value=\"decline\">")
        << text(frame.language, Text::consent_decline) << Markup("</button></form>");
-  return render_page(frame, 200, title, std::move(body), "'self' " + page.form_targets);
+  return render_page(frame, 200, title, std::move(body), page.form_targets);
 }
 
 }  // namespace symbolon::pages

@@ -21,9 +21,15 @@ struct Frame {
   bool wide = false;            ///< room for tables
 };
 
-/// The first of `ui_locales`, Accept-Language and the tenant's default that texts exist for (login-runtime AZ-14).
+/// The languages that texts exist for among those that a tenant enabled, the default first; all where it never said.
+std::vector<std::string> served_languages(const std::vector<std::string>& enabled);
+
+/// The first of `ui_locales`, Accept-Language (by its weights) and the default that is served (login-runtime AZ-14).
 std::string choose_language(std::string_view ui_locales, std::string_view accept_language,
-                            std::string_view tenant_default);
+                            const std::vector<std::string>& enabled);
+
+/// Black or white, whichever reads better on `color` (`#rgb` or `#rrggbb`): at least 4.5 to 1 (WCAG 2.2, 1.4.3).
+std::string_view ink_on(std::string_view color);
 
 /// The tenant's colours as a rule that overrides the style sheet's; empty for values that are no colours.
 std::string brand_colors(std::string_view primary, std::string_view page);

@@ -3,9 +3,6 @@
 namespace symbolon::pages {
 namespace {
 
-// A form may lead to any provider, and browsers judge the whole chain of redirects by the page's policy.
-constexpr std::string_view kAnyProvider = "'self' https: http:";
-
 Html glyph() {
   Html svg;
   svg << Markup("<svg viewBox=\"0 0 20 20\" aria-hidden=\"true\" fill=\"none\" stroke=\"currentColor\" "
@@ -25,13 +22,12 @@ Html notice(const Frame& frame, const LoginPage& page) {
 
 Html identifier_form(const Frame& frame, const IdentifierForm& form) {
   Html html;
-  html << Markup("<form method=\"post\" action=\"/u/login/identifier\" novalidate>"
-                 "<input type=\"hidden\" name=\"state\" value=\"")
-       << form.state << Markup("\"><input type=\"hidden\" name=\"token\" value=\"") << form.token
+  html << Markup("<form method=\"post\" action=\"/u/login/identifier?state=") << form.state
+       << Markup("\" novalidate><input type=\"hidden\" name=\"state\" value=\"") << form.state << Markup("\"><input type=\"hidden\" name=\"token\" value=\"") << form.token
        << Markup("\"><label for=\"identifier\">") << text(frame.language, Text::identifier_label)
        << Markup("</label><input id=\"identifier\" name=\"identifier\" type=\"email\" inputmode=\"email\" "
                  "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"255\" required");
-  if (form.problem) html << Markup(" aria-invalid=\"true\" aria-describedby=\"problem\"");
+  if (form.problem) html << Markup(" autofocus aria-invalid=\"true\" aria-describedby=\"problem\"");
   html << Markup(" value=\"") << form.value << Markup("\">");
   if (form.problem)
     html << Markup("<p id=\"problem\" class=\"problem\" role=\"alert\">") << text(frame.language, *form.problem)
@@ -77,7 +73,8 @@ http::Response render(const Frame& frame, const LoginPage& page) {
   if (!page.identifier && page.choices.empty())
     body << Markup("<p role=\"alert\" class=\"lead\">") << text(language, Text::login_no_choice) << Markup("</p>");
   if (!page.choices.empty()) body << render_choices(frame, page.choices);
-  return render_page(frame, page.status, title, std::move(body), page.identifier ? kAnyProvider : std::string_view());
+  if (page.identifier && page.identifier->problem) title.insert(0, text(language, Text::error_prefix));
+  return render_page(frame, page.status, title, std::move(body), page.identifier ? page.identifier->targets : std::string());
 }
 
 }  // namespace symbolon::pages

@@ -21,7 +21,8 @@ struct LoginChoice {
 
 /// Asks for an e-mail address; its domain then finds the provider.
 struct IdentifierForm {
-  std::string state;  ///< of the interaction
+  std::string state;    ///< of the interaction
+  std::string targets;  ///< CSP sources that the answer may lead to
   std::string token;  ///< see tickets/page_token.h
   std::string value;  ///< shown in the field
   std::optional<Text> problem;

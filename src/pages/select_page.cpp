@@ -27,12 +27,13 @@ http::Response render(const Frame& frame, const AccountPage& page) {
   if (!page.client_name.empty())
     body << Markup("<p class=\"lead\">") << text(frame.language, Text::login_to_application) << page.client_name
          << Markup("</p>");
-  body << Markup("<form method=\"post\" action=\"/u/login/select\"><input type=\"hidden\" name=\"state\" value=\"")
+  body << Markup("<form method=\"post\" action=\"/u/login/select?state=") << page.state
+       << Markup("\"><input type=\"hidden\" name=\"state\" value=\"")
        << page.state << Markup("\"><input type=\"hidden\" name=\"token\" value=\"") << page.token
        << Markup("\"><button class=\"button primary\">") << text(frame.language, Text::account_continue_as)
        << page.account << Markup("</button></form><a class=\"button\" href=\"") << page.other_url << Markup("\">")
        << text(frame.language, Text::account_other) << Markup("</a>");
-  return render_page(frame, 200, title, std::move(body), "'self' " + page.form_targets);
+  return render_page(frame, 200, title, std::move(body), page.form_targets);
 }
 
 }  // namespace symbolon::pages

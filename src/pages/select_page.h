@@ -21,7 +21,7 @@ struct AccountPage {
   std::string client_name;
   std::string account;  ///< e-mail or name of the signed-in person
   std::string state, token;
-  std::string form_targets;  ///< CSP sources that the answer may lead to, beside ours
+  std::string form_targets;  ///< CSP sources that the answer may lead to
   std::string other_url;
 };
 

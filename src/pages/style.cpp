@@ -44,6 +44,9 @@ input[type="text"], input[type="email"] {
   color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 8px; cursor: pointer;
   overflow-wrap: anywhere;
 }
+/* The label takes what the icon leaves; a badge that finds no room goes below. */
+.button:has(.icon) { flex-wrap: wrap; gap: .3rem .6rem; }
+.icon + span { max-width: calc(100% - 20px - .6rem); }
 .button.primary { color: var(--brand-ink); background: var(--brand); border-color: var(--brand); }
 .button:hover { border-color: var(--focus); text-decoration: underline; }
 .icon { position: relative; width: 20px; height: 20px; flex: none; }
@@ -70,6 +73,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 pre { overflow-x: auto; padding: .8rem; background: var(--page); border-radius: 8px; }
 .hidden { display: none; }
+@media (forced-colors: active) { .icon img::after { forced-color-adjust: none; background: CanvasText; } }
 @media (max-width: 30rem) { main { padding: 1.5rem 1.1rem; border: 0; } body { padding: 0; background: var(--paper); } }
 @media (prefers-reduced-motion: no-preference) { .button { transition: border-color .12s; } }
 )css";

@@ -195,6 +195,14 @@ bool SessionStore::touch(const SessionId& id, Instant now, Instant idle_expires_
              {tenant_, id, now, idle_expires_at, user_agent, ip}) > 0;
 }
 
+bool SessionStore::replace_cookie(const SessionId& id, const model::SessionCookieHash& current,
+                                  const model::SessionCookieHash& next, Instant grace_ends) {
+  return tx_.execute(
+             "UPDATE sessions SET cookie = ?4, previous_cookie = ?3, previous_cookie_until = ?5"
+             " WHERE tenant = ?1 AND id = ?2 AND cookie = ?3",
+             {tenant_, id, bind(current), bind(next), grace_ends}) > 0;
+}
+
 void SessionStore::add_client(const SessionId& id, const ClientId& client, Instant now) {
   tx_.execute(
       "INSERT INTO session_clients (tenant, session_id, client_id, first_used_at)"

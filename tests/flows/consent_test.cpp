@@ -87,6 +87,52 @@ TEST_F(Consent, IsAskedBeforeTheApplicationGetsAnythingAndThenNotAgain) {
   EXPECT_TRUE(parameters(ask({{"prompt", "none"}})).contains("code"));
 }
 
+// A cookie that somebody got hold of before must not be worth more afterwards.
+TEST_F(Consent, SE3T44TheSessionsCookieIsReplacedWhenConsentIsGiven) {
+  const http::Response page = sign_in();
+  const auto before = cookies;
+  ASSERT_TRUE(parameters(decide(page, "accept")).contains("code"));
+  const auto after = cookies;
+  EXPECT_NE(before.at("__Host-bs"), after.at("__Host-bs"));
+  EXPECT_EQ(count("sessions"), 1);
+  for (const auto later : {std::chrono::seconds(0), std::chrono::seconds(11)}) {
+    clock.advance(later);
+    cookies = before;
+    EXPECT_EQ(parameters(ask({{"prompt", "none"}})).at("error"), "login_required");
+    cookies = after;
+    EXPECT_TRUE(parameters(ask({{"prompt", "none"}})).contains("code"));
+  }
+  // A refusal changes nothing.
+  cookies = after;
+  decide(get(location(ask({{"prompt", "consent"}}))), "decline");
+  EXPECT_EQ(cookies.at("__Host-bs"), after.at("__Host-bs"));
+}
+
+TEST_F(Consent, ARefusedSilentSignInIsOnRecordForTheSignedInOnly) {
+  const auto failures = [&] {
+    return run_task(memory->read([](db::Transaction& tx) {
+      return tx.query_one("SELECT COUNT(*) FROM log_events WHERE type = 'fsa' AND user_id = 'oidc|acme|ada'")->integer(0);
+    }));
+  };
+  EXPECT_EQ(parameters(ask({{"prompt", "none"}})).at("error"), "login_required");
+  EXPECT_EQ(count("log_events"), 0) << "nobody is signed in";
+  decide(sign_in(), "accept");
+  EXPECT_EQ(failures(), 0);
+  EXPECT_EQ(parameters(ask({{"scope", "openid profile"}, {"prompt", "none"}})).at("error"), "consent_required");
+  EXPECT_EQ(failures(), 1);
+  clock.advance(std::chrono::seconds(5));
+  EXPECT_EQ(parameters(ask({{"max_age", "1"}, {"prompt", "none"}})).at("error"), "login_required");
+  EXPECT_EQ(failures(), 2);
+}
+
+TEST_F(Consent, APageThatIsReloadedAfterARefusedFormIsThereAgain) {
+  const http::Response page = sign_in();
+  EXPECT_EQ(post("/u/consent", {{"state", field(page, "state")}, {"token", "x"}, {"decision", "accept"}}).status, 403);
+  const http::Response again = get(between(page.body, "<form method=\"post\" action=\"", "\""));
+  EXPECT_EQ(again.status, 200);
+  EXPECT_TRUE(parameters(decide(again, "accept")).contains("code"));
+}
+
 TEST_F(Consent, WiderScopesAndPromptConsentAskAgain) {
   decide(sign_in(), "accept");
   EXPECT_TRUE(location(ask({{"scope", "openid email profile"}})).starts_with("/u/consent"));

@@ -96,6 +96,30 @@ TEST_F(Logout, T21AnUnregisteredAddressEndsNothingAndLeadsNowhere) {
 }
 
 // LO-6
+TEST_F(Logout, ARefusalIsOnRecordForTheSignedInOnlyAndOnceAMinute) {
+  const auto recorded = [&] {
+    return run_task(memory->read([](db::Transaction& tx) {
+      return tx.query_one("SELECT COUNT(*) FROM log_events WHERE type = 'flo'")->integer(0);
+    }));
+  };
+  const Fields legacy{{"client_id", client_id}, {"returnTo", "https://evil.example/"}};
+  const Fields standard{{"client_id", client_id}, {"post_logout_redirect_uri", "https://evil.example/"}};
+  leave(legacy, "/v2/logout");
+  leave(standard);
+  EXPECT_EQ(recorded(), 0);
+  sign_in();
+  leave(legacy, "/v2/logout");
+  leave(standard);
+  EXPECT_EQ(recorded(), 1);
+  clock.advance(61s);
+  leave(standard);
+  EXPECT_EQ(recorded(), 2);
+  clock.advance(61s);
+  leave({{"client_id", "nobody"}});
+  EXPECT_EQ(recorded(), 3);
+  EXPECT_TRUE(is_signed_in());
+}
+
 TEST_F(Logout, AnImageOrFrameOfAnotherSiteEndsNothing) {
   sign_in();
   for (const char* destination : {"image", "iframe", "empty", "script"}) {

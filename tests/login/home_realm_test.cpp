@@ -45,6 +45,13 @@ TEST(FormTarget, IsTheOriginOrSchemeOfTheCallback) {
   EXPECT_EQ(form_target_of("com.example.app:/cb"), "com.example.app:");
 }
 
+TEST(FormTargets, AreAnyWebPageAndTheApplicationsOwnScheme) {
+  EXPECT_EQ(form_targets_of("https://app.example/cb"), "'self' https: http:");
+  EXPECT_EQ(form_targets_of("http://127.0.0.1:3000/cb"), "'self' https: http:");
+  EXPECT_EQ(form_targets_of("com.example.app:/cb"), "'self' https: http: com.example.app:");
+  EXPECT_EQ(form_targets_of("no address"), "'self' https: http:");
+}
+
 struct Sent {
   const char* origin;
   const char* fetch_site;

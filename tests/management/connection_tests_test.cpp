@@ -183,6 +183,26 @@ TEST_F(LoginFailuresTest, AreFoundByTheReferenceInAnySpelling) {
   }
 }
 
+// What anybody can cause is kept in memory only.
+TEST_F(LoginFailuresTest, ThoseThatCostNoRowAreFoundWhileTheyAreFresh) {
+  model::LogEvent event;
+  event.date = clock_.now();
+  event.type = "f";
+  event.reference = "ABCD-1234";
+  event.details =
+      R"({"step":"page","rule":"E11","check":"c","expected":"","received":"","hint":"h",)"
+      R"("error":{"oauthError":"invalid_request","message":"no","detail":""},"exchanges":[]})";
+  recent_failures_.add(kTenant, "E11", event);
+  EXPECT_EQ(get("/login-failures/abcd1234").at("/rule"), "E11");
+  EXPECT_FALSE(get("/login-failures/abcd1234").has("/log_id"));
+  const auto token = token_;
+  token_ = full_token(kOtherTenant);
+  EXPECT_EQ(get("/login-failures/ABCD-1234").status, 404);
+  token_ = token;
+  clock_.advance(std::chrono::hours(24));
+  EXPECT_EQ(get("/login-failures/ABCD-1234").status, 404);
+}
+
 TEST_F(LoginFailuresTest, OthersAreNotFound) {
   EXPECT_EQ(get("/login-failures/K7QF-2M9Y").at("/errorCode"), "inexistent_login_failure");
   token_ = full_token(kOtherTenant);

@@ -86,14 +86,14 @@ std::string explicit_options(const std::string& more) {
 }
 
 struct ManagementTest::Parts {
-  explicit Parts(ManagementTest& test, RateLimit::Rates rates)
+  explicit Parts(ManagementTest& test, const ApiRates& rates)
       : discoverer(test.provider_),
         services{*test.database_, test.box_, test.clock_, test.random_, workers, discoverer, {}, false},
         api(contract, verifier, test.clock_, rates),
         clients(services),
         connections(services),
         connection_clients(services),
-        connection_tests(services),
+        connection_tests(services, test.recent_failures_),
         home_realm(services),
         tenant_keys(*test.database_, test.clock_),
         people(services, test.session_end_, tenant_keys, test.link_tokens_),
@@ -133,7 +133,7 @@ struct ManagementTest::Parts {
   json::object document;
 };
 
-ManagementTest::ManagementTest(RateLimit::Rates rates)
+ManagementTest::ManagementTest(const ApiRates& rates)
     : database_(db::open_database("sqlite::memory:")), box_(master_keys(), random_) {
   parts_ = std::make_unique<Parts>(*this, rates);
   write([&](db::Transaction& tx) {
@@ -235,6 +235,7 @@ void ManagementTest::make_canonical_domains() {
       domain.tenant = tenant;
       domain.id = "cd_" + random_alphanumeric(random_, 16);
       domain.is_canonical = true;
+      domain.verified_at = clock_.now();
       domain.doc = "{}";
       store::TenantStore(tx).insert_domain(domain);
     }

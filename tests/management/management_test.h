@@ -83,7 +83,7 @@ boost::json::object provider_document(const std::string& issuer = kIssuer);
 /// The Management API over an in-memory database with two tenants. Whatever it answers is compared with the contract.
 class ManagementTest : public testing::Test {
  protected:
-  explicit ManagementTest(RateLimit::Rates rates = kManagementRates);
+  explicit ManagementTest(const ApiRates& rates = {});
   ~ManagementTest() override;
 
   struct Request {
@@ -122,6 +122,7 @@ class ManagementTest : public testing::Test {
   RecordingSessionEnd session_end_;
   SpelledOutLinkTokens link_tokens_;
   crypto::SystemRandom random_;
+  login::RecentFailures recent_failures_{clock_, random_};
   std::unique_ptr<db::Database> database_;
   crypto::SecretBox box_;
   FakeHttpClient provider_;

@@ -5,6 +5,8 @@
 
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "support/counter_random.h"
+#include "support/fake_clock.h"
 
 namespace symbolon::oidc {
 namespace {
@@ -13,6 +15,26 @@ using testing::HasSubstr;
 using testing::Not;
 
 const http::Site kSite{TenantId("default"), "https://id.example.com", "id.example.com", true};
+
+const model::Tenant kTenant{.id = TenantId("default"),
+                            .friendly_name = "Ministry",
+                            .support_email = {},
+                            .support_url = {},
+                            .enabled_locales = {"fr", "en"}};
+
+// A request as it came, and what a page needs that answers it.
+struct Asked {
+  explicit Asked(std::string accept_language = "en") {
+    http.site = std::make_shared<const http::Site>(kSite);
+    http.headers.set("Accept-Language", std::move(accept_language));
+  }
+  PageContext page(std::string reference = {}) { return {http, kTenant, recent_failures, std::move(reference)}; }
+
+  FakeClock clock;
+  CounterRandom random;
+  login::RecentFailures recent_failures{clock, random};
+  http::Request http;
+};
 
 model::Client client_with(std::string callback) {
   model::Client client;
@@ -27,7 +49,7 @@ http::Response render(const model::Client& client, std::string mode, const Respo
   request.client = client.id;
   request.response_mode = std::move(mode);
   const auto redirect = check_redirect_uri(client, client.callbacks.front());
-  return render_authorization_response(kSite, client, request, redirect.value(), parameters, after_post);
+  return render_authorization_response(Asked().page(), client, request, redirect.value(), parameters, after_post);
 }
 
 const ResponseParameters kSuccess{{"code", "c+1"}, {"state", "s&\"<1>"}, {"iss", "https://id.example.com/"}};
@@ -126,12 +148,33 @@ TEST(AuthorizationResponse, NoWebMessageForAPrivateUseScheme) {
 TEST(AuthorizationResponse, AMismatchIsAPageWithoutALocation) {
   model::AuthorizationRequest request;
   request.client = ClientId("web");
-  const auto response = render_callback_mismatch(kSite, request, RedirectError::not_registered, "K7QF-2M9X");
+  Asked asked;
+  const auto response =
+      render_callback_mismatch(asked.page("K7QF-2M9X"), request, RedirectError::not_registered);
   EXPECT_EQ(response.status, 403);
   EXPECT_FALSE(response.headers.has("Location"));
   EXPECT_THAT(response.body, HasSubstr("Callback URL mismatch"));
   EXPECT_THAT(response.body, HasSubstr("K7QF-2M9X"));
   EXPECT_THAT(response.body, HasSubstr("unauthorized_client"));
+  EXPECT_FALSE(asked.recent_failures.find(TenantId("default"), "K7QF-2M9X")) << "explained elsewhere";
+}
+
+TEST(AuthorizationResponse, APageSpeaksTheReadersLanguageAndHasAReferenceThatFindsIt) {
+  model::AuthorizationRequest request;
+  request.client = ClientId("web");
+  request.redirect_uri = "https://evil.example/";
+  Asked asked("fr-CA");
+  const auto response = render_callback_mismatch(asked.page(), request, RedirectError::not_registered);
+  EXPECT_THAT(response.body, HasSubstr("<html lang=\"fr\">"));
+  EXPECT_THAT(response.body, HasSubstr("Ministry"));
+  const auto begin = response.body.find("id=\"reference\">") + 15;
+  const auto event = asked.recent_failures.find(TenantId("default"), response.body.substr(begin, 9));
+  ASSERT_TRUE(event);
+  EXPECT_THAT(event->details, HasSubstr("\"rule\":\"E2\""));
+  EXPECT_THAT(event->details, HasSubstr("https://evil.example/"));
+  request.ui_locales = "en";
+  EXPECT_THAT(render_callback_mismatch(asked.page(), request, RedirectError::not_registered).body,
+              HasSubstr("<html lang=\"en\">"));
 }
 
 }  // namespace

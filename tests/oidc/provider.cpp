@@ -93,7 +93,7 @@ Provider::Provider(const std::string& database)
       db(db::open_database(database)),
       keys(*db, workers, box, clock, random),
       issuer(keys, workers, random),
-      responder(*db, issuer, random),
+      responder(*db, issuer, random, recent_failures),
       clients(*db, workers, clock),
       code_grant(*db, issuer, clock, random),
       refresh_grant(*db, issuer, clock, random),
@@ -207,7 +207,7 @@ login::IssuedAuthorization Provider::issue(const model::AuthorizationRequest& re
 }
 
 http::Response Provider::respond(const model::AuthorizationRequest& request, bool after_post) {
-  return run_task(responder.respond(*site, client(request.client.str()), request, issue(request), after_post));
+  return run_task(responder.respond(this->request(http::Method::get, "/authorize"), client(request.client.str()), request, issue(request), after_post));
 }
 
 std::string Provider::code(const model::AuthorizationRequest& request) { return issue(request).code; }

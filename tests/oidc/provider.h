@@ -83,6 +83,7 @@ class Provider {
   std::unique_ptr<db::Database> db;
   SigningKeys keys;
   TokenIssuer issuer;
+  login::RecentFailures recent_failures{clock, random};
   AuthorizationIssuer responder;
   ClientAuthentication clients;
   CodeGrant code_grant;

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdio>
+
 #include "base/encoding.h"
 #include "crypto/digest.h"
 #include "pages/consent_page.h"
@@ -25,7 +28,7 @@ TEST(Pages, HostileTextReachesNoPageAsMarkup) {
   error.description = error.error = error.reference = error.client_id = error.connection = kHostile;
   error.continue_url = kHostile;
   const LoginChoice choice{kHostile, std::string("https://x/") + kHostile, kHostile};
-  const IdentifierForm form{kHostile, kHostile, kHostile, Text::identifier_unknown, kHostile};
+  const IdentifierForm form{kHostile, "", kHostile, kHostile, Text::identifier_unknown, kHostile};
   const LoginPage login{.client_name = kHostile,
                         .notice = Text::login_not_finished,
                         .reference = kHostile,
@@ -73,11 +76,11 @@ TEST(Pages, FormsMayOnlyLeadWhereTheyShould) {
                   .contains("form-action 'self';"));
   // Browsers follow the redirect after a form only to where the page allows.
   LoginPage login;
-  login.identifier = IdentifierForm{};
+  login.identifier = IdentifierForm{.state = {}, .targets = "'self' https: http:"};
   EXPECT_TRUE(std::string(render(Frame{}, login).headers.get("Content-Security-Policy"))
                   .contains("form-action 'self' https: http:;"));
   ConsentPage consent;
-  consent.form_targets = "com.example.app:";
+  consent.form_targets = "'self' com.example.app:";
   EXPECT_TRUE(std::string(render(Frame{}, consent).headers.get("Content-Security-Policy"))
                   .contains("form-action 'self' com.example.app:;"));
 }
@@ -112,6 +115,8 @@ TEST(LoginPageText, SaysWhatIsWrongAtTheFieldItself) {
   EXPECT_TRUE(body.contains("aria-invalid=\"true\" aria-describedby=\"problem\""));
   EXPECT_TRUE(body.contains("role=\"alert\">No sign-in method found for corp.example<"));
   EXPECT_TRUE(body.contains("autocomplete=\"username\""));
+  EXPECT_TRUE(body.contains("<title>Error – Log in</title>"));
+  EXPECT_TRUE(body.contains(" required autofocus "));
 }
 
 TEST(LoginPageText, AChoiceWithoutAnIconHasAGlyph) {
@@ -136,18 +141,67 @@ TEST(ConsentPageText, ListsScopesAsSentencesAndGroupsThoseOfAnApi) {
     EXPECT_TRUE(body.contains(line)) << line;
 }
 
+struct Choice {
+  const char *ui_locales, *accept_language;
+  std::vector<std::string> enabled;
+  const char* chosen;
+};
+
 TEST(ChooseLanguage, AsksTheRequestThenTheBrowserThenTheTenant) {
-  EXPECT_EQ(choose_language("fr-CA en", "en", "en"), "fr-CA");
-  EXPECT_EQ(choose_language("de", "fr;q=0.9, en;q=0.8", "en"), "fr");
-  EXPECT_EQ(choose_language("", "de-DE, en-GB;q=0.5", "fr"), "en");
-  EXPECT_EQ(choose_language("", "de", "fr"), "fr");
-  EXPECT_EQ(choose_language("", "", "xx"), "en");
+  const Choice kChoices[] = {
+      {"fr-CA en", "en", {}, "fr-CA"},
+      {"de", "fr;q=0.9, en;q=0.8", {}, "fr"},
+      {"", "de-DE, en-GB;q=0.5", {"fr", "en"}, "en"},
+      {"", "de", {"fr"}, "fr"},
+      {"", "", {"xx"}, "en"},
+      {"", "", {}, "en"},
+      {"", "fr-BE", {}, "fr"},
+      // Weights order the list, wherever they stand in it; 0 is a refusal.
+      {"", "en;q=0.2, fr;q=0.8", {}, "fr"},
+      {"", "en;q=0.5,fr-CA;q=0.5", {}, "en"},
+      {"", "fr;q=0, en;q=0.1", {"fr", "en"}, "en"},
+      {"", "fr ; Q=0.3, en; q=0.4", {}, "en"},
+      {"", "en;q=x, fr", {}, "en"},
+      {"", ",;q=1,;,", {}, "en"},
+      // What the tenant did not enable is not served, whoever asks for it.
+      {"fr", "fr-CA", {"en"}, "en"},
+      {"en", "en-GB", {"fr-CA"}, "fr-CA"},
+      {"fr", "", {"en", "fr-CA"}, "fr-CA"},
+      {"fr-CA", "", {"en", "fr"}, "fr"},
+      {"fr-FR", "", {"de", "fr"}, "fr"},
+  };
+  for (const Choice& row : kChoices)
+    EXPECT_EQ(choose_language(row.ui_locales, row.accept_language, row.enabled), row.chosen)
+        << row.ui_locales << " | " << row.accept_language << " | " << row.enabled.size();
+}
+
+// WCAG 2.2, computed here without the code under test.
+double contrast(int r, int g, int b, const std::string& ink) {
+  const auto linear = [](int value) {
+    const double share = value / 255.0;
+    return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+  };
+  const double light = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  return ink == "#000000" ? (light + 0.05) / 0.05 : 1.05 / (light + 0.05);
+}
+
+TEST(InkOn, ReadsWellOnEveryColour) {
+  for (int r = 0; r <= 255; r += 15)
+    for (int g = 0; g <= 255; g += 15)
+      for (int b = 0; b <= 255; b += 15) {
+        char color[8];
+        std::snprintf(color, sizeof(color), "#%02x%02X%02x", r, g, b);
+        ASSERT_GE(contrast(r, g, b, std::string(ink_on(color))), 4.5) << color;
+      }
+  EXPECT_EQ(ink_on("#f00"), ink_on("#ff0000"));
 }
 
 TEST(BrandColors, TakesColoursOnly) {
   EXPECT_TRUE(brand_colors("#000000", "").contains("--brand: #000000; --brand-ink: #ffffff"));
   EXPECT_TRUE(brand_colors("#fff", "").contains("--brand-ink: #000000"));
   EXPECT_EQ(brand_colors("red;} body{display:none", "url(x)"), "");
+  // The page's colour is the day's: at night, the ink is light.
+  EXPECT_EQ(brand_colors("", "#eee"), "@media (prefers-color-scheme: light) { body { background: #eee; } }\n");
 }
 
 }  // namespace

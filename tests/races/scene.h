@@ -62,7 +62,7 @@ class Scene : private DatabaseFolder, public Provider {
   upstream::RelyingParty relying_party_{outbound, key_sets, assertion_keys_, box, workers, clock, random, {}};
 
  public:
-  login::Services services{*db, box, clock, random, relying_party_, responder};
+  login::Services services{*db, box, clock, random, relying_party_, responder, recent_failures};
   login::FailureReporter failures{services};
   login::Finish finish{services};
   login::TryConnection try_connection{services, failures};

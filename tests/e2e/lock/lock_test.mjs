@@ -40,7 +40,7 @@ const page = `<!doctype html><html lang="en"><title>shop</title><h1>Shop</h1><ou
 const said = (text) => document.querySelector("output").append(text);
 const lock = new Lock(settings.client, settings.domain, {
   auth: { redirectUrl: location.origin + "/", responseType: "token id_token", params: { scope: "openid profile email" } },
-  rememberLastLogin: false,
+  ...(location.search === "?forget" && { rememberLastLogin: false }),
 });
 lock.on("authenticated", ({ idTokenPayload }) => said("signed in: " + idTokenPayload.sub));
 lock.on("authorization_error", (error) => said("refused: " + error.error));
@@ -86,12 +86,13 @@ for (const name of ["auth0-lock-11", "auth0-lock"]) {
       return `http://localhost:${server.address().port}`;
     }
 
-    async function open() {
+    /** Lock remembers the last login unless it is told not to, which is its default as it comes. */
+    async function open(options = "") {
       const context = await chromium.newContext({ ignoreHTTPSErrors: true, locale: "en-US" });
       const opened = await context.newPage();
       // Lock asks its maker's network for a badge and for other languages.
       await opened.route(/auth0\.com/, (route) => route.abort());
-      await opened.goto(`${origin}/`);
+      await opened.goto(`${origin}/${options}`);
       return opened;
     }
 
@@ -99,7 +100,6 @@ for (const name of ["auth0-lock-11", "auth0-lock"]) {
       const said = opened.locator("output");
       await said.getByText(/signed in|refused|broken/).waitFor();
       assert.match(await said.innerText(), new RegExp(`^signed in: oidc\\|${connection.name}\\|`));
-      await opened.context().close();
     }
 
     it("reads a file that is one call with pure JSON", async () => {
@@ -121,17 +121,30 @@ for (const name of ["auth0-lock-11", "auth0-lock"]) {
     });
 
     it("signs in by the one button of a single connection", async () => {
-      const opened = await open();
-      await opened.locator(".auth0-lock-submit:visible, .auth0-lock-social-button:visible").first().click();
-      await signedIn(opened, first);
+      for (const options of ["", "?forget"]) {
+        const opened = await open(options);
+        await opened.locator(".auth0-lock-submit:visible, .auth0-lock-social-button:visible").first().click();
+        await signedIn(opened, first);
+        await opened.context().close();
+      }
     });
 
     it("signs in by a typed domain where there are several connections", async () => {
       second = await world.connection(await world.hostileIssuer(), { applications: [application], options: { domain_aliases: ["other.example"] } });
-      const opened = await open();
-      await opened.locator("input[name=email]").fill("ann@other.example");
-      await opened.locator("button.auth0-lock-submit").click();
-      await signedIn(opened, second);
+      for (const options of ["", "?forget"]) {
+        const opened = await open(options);
+        await opened.locator("input[name=email]").fill("ann@other.example");
+        await opened.locator("button.auth0-lock-submit").click();
+        await signedIn(opened, second);
+        if (options === "") {
+          // Back on the page, Lock asks in a hidden frame who is signed in, and stays usable whatever it hears.
+          await opened.goto(`${origin}/`);
+          await opened.locator("input[name=email]").fill("ann@corp.example");
+          await opened.locator("button.auth0-lock-submit").click();
+          await signedIn(opened, first);
+        }
+        await opened.context().close();
+      }
     });
   });
 }
