@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/log.h"
+#include "login/connection_end.h"
 #include "login/end_session.h"
 #include "net/wait.h"
 #include "store/session_store.h"
@@ -59,6 +60,7 @@ Task<void> sweep_for_ever(db::Database& db, const Clock& clock, std::chrono::day
           return store::sweep(tx, now, now - log_retention, kRowsAtATime) + end_sessions(tx, now);
         });
       } while (removed >= kRowsAtATime);
+      co_await login::end_removed_connections(db, clock.now());
     } catch (const std::exception& error) {
       log::error("sweep_failed", {{"detail", error.what()}});
     }

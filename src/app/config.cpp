@@ -129,6 +129,11 @@ const std::vector<Setting>& settings() {
        number_setting(&Config::log_retention_days, 1, 3650)},
       {"max_connections", "NUMBER", "10000", "TCP connections served at a time.",
        number_setting(&Config::max_connections, 10, 1000000)},
+      {"management_rate", "NUMBER", "10000",
+       "Management API calls of one tenant in a second; twice as many may come at once. More get 429.",
+       number_setting(&Config::management_rate, 1, 1000000)},
+      {"management_client_rate", "NUMBER", "10000", "The same for each client of a tenant.",
+       number_setting(&Config::management_client_rate, 1, 1000000)},
   };
   return all;
 }

@@ -29,6 +29,8 @@ struct Config {
   std::string log_format = "json";
   int log_retention_days = 30;
   int max_connections = 10000;
+  int management_rate = 10000;         ///< calls of one tenant to the Management API in a second; twice as many at once
+  int management_client_rate = 10000;  ///< the same for each of its clients
 
   std::string database_location() const;
   bool public_url_is_https() const { return public_url.starts_with("https://"); }

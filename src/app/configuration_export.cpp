@@ -51,6 +51,7 @@ json::array export_clients(const json::array& clients) {
 // A document that the server looked up will be looked up again; one that was given by hand is part of the settings.
 void trim_options(json::object& options, bool pinned) {
   options.erase("client_secret");
+  options.erase("customHeaders");
   options.erase("schema_version");
   const bool looked_up = !text(options, "discovery_url").empty() || !text(options, "domain").empty();
   if (pinned || !looked_up) {

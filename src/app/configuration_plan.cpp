@@ -13,6 +13,9 @@ namespace json = boost::json;
 constexpr std::size_t kMaxShown = 160;
 constexpr std::string_view kSecretWord = "(secret)";
 
+// Options that the API keeps when a change does not name them.
+constexpr std::array<std::string_view, 2> kKeptSecrets{"client_secret", "customHeaders"};
+
 // Options that are filled from the provider's document when nobody gives them (management-api N-3).
 constexpr std::array<std::string_view, 5> kFromMetadata{"issuer", "authorization_endpoint", "token_endpoint",
                                                         "userinfo_endpoint", "jwks_uri"};
@@ -73,12 +76,12 @@ void forget_provider(json::object& options) {
 }
 
 json::object merge_options(json::object present, const json::object& wanted) {
-  present.erase("client_secret");
+  for (const std::string_view name : kKeptSecrets) present.erase(name);
   for (const std::string_view source : {"discovery_url", "domain"})
     if (find(wanted, source) && text(wanted, source) != text(present, source)) forget_provider(present);
   for (const auto& member : wanted) {
     // Null is how the API is told to forget a secret; every other option is forgotten by leaving it out.
-    if (member.value().is_null() && member.key() != "client_secret")
+    if (member.value().is_null() && std::ranges::find(kKeptSecrets, std::string_view(member.key())) == kKeptSecrets.end())
       present.erase(member.key());
     else
       present[member.key()] = member.value();
@@ -93,9 +96,11 @@ std::expected<json::object, std::string> stored_form(const json::object& merged,
   if (!made) return made;
   for (const std::string_view name : {"oidc_metadata", "type"})
     if (const auto* value = find(merged, name)) (*made)[name] = *value;
-  const auto* secret = merged.if_contains("client_secret");
-  if (!secret) secret = before.if_contains("client_secret");
-  if (secret && !secret->is_null()) (*made)["client_secret"] = *secret;
+  for (const std::string_view name : kKeptSecrets) {
+    const auto* secret = merged.if_contains(name);
+    if (!secret) secret = before.if_contains(name);
+    if (secret && !secret->is_null()) (*made)[name] = *secret;
+  }
   return made;
 }
 
@@ -117,6 +122,7 @@ std::expected<void, std::string> plan_options(PlannedStep& step, const json::obj
 }
 
 bool is_secret(const std::string& member, const json::value& value, const std::vector<std::string>& secrets) {
+  if (member.starts_with("options.customHeaders")) return true;
   if (to_lower_ascii(member).contains("secret") && !value.is_bool()) return true;
   const std::string shown = json::serialize(value);
   return std::ranges::any_of(secrets, [&](const std::string& secret) {

@@ -17,6 +17,7 @@
 #include "app/sites.h"
 #include "base/log.h"
 #include "http/url.h"
+#include "management/clear_headers.h"
 #include "net/curl_client.h"
 #include "net/dns_lookup.h"
 #include "net/run_here.h"
@@ -81,6 +82,10 @@ net::ServerOptions server_options(const Config& config, Installation& installati
   return options;
 }
 
+RateLimit::Rates rates_of(int per_second) {
+  return {.per_second = static_cast<double>(per_second), .burst = 2 * std::int64_t{per_second}};
+}
+
 // New tenants get their keys now, so that nobody's first sign-in waits for two RSA keys.
 Task<void> prepare_keys(db::Database& db, oidc::SigningKeys& keys) {
   const auto tenants = co_await db.read([](db::Transaction& tx) { return store::TenantStore(tx).list(); });
@@ -95,6 +100,7 @@ int serve(const Config& config) {
   Installation installation(config);
   net::run_here(ensure_default_tenant(*installation.db, config.public_url, installation.random,
                                       installation.clock.now()));
+  net::run_here(management::seal_clear_headers(*installation.db, *installation.box));
 
   net::WorkerPool workers(thread_count(config));
   net::CurlClient outbound;
@@ -107,7 +113,9 @@ int serve(const Config& config) {
                        .outbound = outbound,
                        .txt_lookup = txt_lookup,
                        .egress = egress_policy(config),
-                       .insecure_upstreams_allowed = config.insecure_upstreams});
+                       .insecure_upstreams_allowed = config.insecure_upstreams,
+                       .management_rates = {.tenant = rates_of(config.management_rate),
+                                            .client = rates_of(config.management_client_rate)}});
   Sites sites(*installation.db, installation.clock);
   net::run_here(sites.reload());
   Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints));

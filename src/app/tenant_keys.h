@@ -10,8 +10,10 @@ class PublishedTenantKeys final : public management::TenantKeys {
  public:
   explicit PublishedTenantKeys(oidc::SigningKeys& keys) : keys_(keys) {}
 
-  Task<model::SigningKey> rotate(TenantId tenant) override { return keys_.rotate(std::move(tenant)); }
-  Task<Revocation> revoke(TenantId tenant, std::string kid) override;
+  Task<model::SigningKey> rotate(TenantId tenant, InTheSameCommit also) override {
+    return keys_.rotate(std::move(tenant), std::move(also));
+  }
+  Task<Revocation> revoke(TenantId tenant, std::string kid, InTheSameCommit also) override;
 
  private:
   oidc::SigningKeys& keys_;

@@ -152,7 +152,9 @@ std::vector<http::Route> Api::routes() {
 
 Task<http::Response> Api::handle(const ContractOperation& operation, http::Request request) {
   RateVerdict verdict;
-  http::Response response = rendered(co_await run(operation, std::move(request), verdict));
+  Answer answer = co_await run(operation, std::move(request), verdict);
+  if (!answer && answer.error().limit) verdict = *answer.error().limit;
+  http::Response response = rendered(std::move(answer));
   http::set_rate_limit_headers(response, verdict);
   co_return response;
 }
@@ -164,14 +166,24 @@ Task<http::Response> Api::call(std::string operation_id, http::Request request, 
   throw std::logic_error("no operation " + operation_id);
 }
 
+// A client that asks too much uses up nothing of what the others of its tenant have.
+RateVerdict Api::take_from_limits(const TenantId& tenant, const Caller& caller) {
+  const Instant now = clock_.now();
+  const std::string& who = caller.client.empty() ? caller.subject : caller.client.str();
+  const RateVerdict own = client_limit_.take(tenant.str() + "|" + who, now);
+  if (!own.allowed) return own;
+  const RateVerdict of_all = tenant_limit_.take(tenant.str(), now);
+  return of_all.allowed && own.remaining < of_all.remaining ? own : of_all;
+}
+
 Task<Answer> Api::run(const ContractOperation& operation, http::Request request, RateVerdict& verdict) {
   const TenantId tenant = request.site->tenant;
-  verdict = rate_limit_.look(tenant.str(), clock_.now());
+  verdict = tenant_limit_.look(tenant.str(), clock_.now());
   auto bearer = read_bearer(request);
   if (!bearer) co_return std::unexpected(bearer.error());
   auto caller = co_await verifier_.verify(*request.site, std::move(*bearer));
   if (!caller) co_return std::unexpected(caller.error());
-  verdict = rate_limit_.take(tenant.str(), clock_.now());
+  verdict = take_from_limits(tenant, *caller);
   if (!verdict.allowed)
     co_return std::unexpected(Problem{429, "too_many_requests", "Global limit has been reached"});
   co_return co_await perform(operation, std::move(request), std::move(*caller));

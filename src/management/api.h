@@ -35,15 +35,22 @@ struct Call {
 using Answer = std::expected<http::Response, Problem>;
 using Operation = std::function<Task<Answer>(Call)>;
 
-/// Calls of one tenant (management-api R-3).
-inline constexpr RateLimit::Rates kManagementRates{.per_second = 10000, .burst = 20000};
+/// Calls of one tenant, and of one of its clients (management-api R-3). Twice a second's calls may come at once.
+struct ApiRates {
+  RateLimit::Rates tenant{.per_second = 10000, .burst = 20000};
+  RateLimit::Rates client{.per_second = 10000, .burst = 20000};
+};
 
 /// The frame of every /api/v2 operation: checks in the order of management-api §1.4, rate-limit headers, one envelope
 /// for refusals. Handlers decide nothing of that.
 class Api {
  public:
-  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock, RateLimit::Rates rates = kManagementRates)
-      : contract_(contract), verifier_(verifier), clock_(clock), rate_limit_(rates) {}
+  Api(const Contract& contract, TokenVerifier& verifier, const Clock& clock, const ApiRates& rates = {})
+      : contract_(contract),
+        verifier_(verifier),
+        clock_(clock),
+        tenant_limit_(rates.tenant),
+        client_limit_(rates.client) {}
 
   /// Registers the handler of one operationId. Before routes().
   void on(const std::string& operation_id, Operation operation);
@@ -58,13 +65,14 @@ class Api {
 
  private:
   Task<http::Response> handle(const ContractOperation& operation, http::Request request);
+  RateVerdict take_from_limits(const TenantId& tenant, const Caller& caller);
   Task<Answer> run(const ContractOperation& operation, http::Request request, RateVerdict& verdict);
   Task<Answer> perform(const ContractOperation& operation, http::Request request, Caller caller);
 
   const Contract& contract_;
   TokenVerifier& verifier_;
   const Clock& clock_;
-  RateLimit rate_limit_;
+  RateLimit tenant_limit_, client_limit_;
   std::map<std::string, Operation> handlers_;
 };
 

@@ -140,6 +140,7 @@ Task<Answer> Clients::create(Call call) {
     clients.insert(made->client);
     for (const store::ClientCredential& credential : made->credentials) clients.insert_credential(credential);
     enable_all_connections(tx, made->client);
+    store::ConnectionStore(tx, call.tenant).mark_all_changed(made->client.id, now);
     log_write(tx, call, "Create a client", member_names(call.object()), now);
     return client_answer(201, made->client, visible_client(made->client, made->secret, call.caller, true));
   });
@@ -203,6 +204,7 @@ Task<Answer> Clients::remove(Call call) {
     if (!stored) return std::nullopt;
     if (stored->global) return Problem{400, "operation_not_supported", "The global client cannot be deleted."};
     if (auto matches = check_if_match(call, stored->version); !matches) return matches.error();
+    store::ConnectionStore(tx, call.tenant).mark_all_changed(id, now);
     clients.remove(id);
     log_write(tx, call, "Delete a client", {}, now);
     return std::nullopt;

@@ -10,6 +10,7 @@
 #include "management/scim_configurations.h"
 #include "management/self_service_profiles.h"
 #include "management/self_service_tickets.h"
+#include "management/stats.h"
 #include "management/tenant_settings.h"
 
 namespace symbolon::management {
@@ -18,7 +19,8 @@ namespace symbolon::management {
 class Configuration {
  public:
   Configuration(const Services& services, http::TxtLookup& txt_lookup)
-      : connection_keys_(services),
+      : services_(services),
+        connection_keys_(services),
         client_credentials_(services),
         client_connections_(services),
         tenant_settings_(services),
@@ -28,7 +30,8 @@ class Configuration {
         scim_configurations_(services),
         scim_tokens_(services),
         self_service_profiles_(services),
-        self_service_tickets_(services) {}
+        self_service_tickets_(services),
+        stats_(services) {}
 
   void register_on(Api& api) {
     connection_keys_.register_on(api);
@@ -42,10 +45,12 @@ class Configuration {
     scim_tokens_.register_on(api);
     self_service_profiles_.register_on(api);
     self_service_tickets_.register_on(api);
-    register_empty_lists(api);
+    stats_.register_on(api);
+    register_empty_lists(api, services_);
   }
 
  private:
+  const Services& services_;
   ConnectionKeys connection_keys_;
   ClientCredentials client_credentials_;
   ClientConnections client_connections_;
@@ -57,6 +62,7 @@ class Configuration {
   ScimTokens scim_tokens_;
   SelfServiceProfiles self_service_profiles_;
   SelfServiceTickets self_service_tickets_;
+  Stats stats_;
 };
 
 }  // namespace symbolon::management

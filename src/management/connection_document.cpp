@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "json/object_text.h"
+#include "upstream/custom_headers.h"
 
 namespace symbolon::management {
 namespace {
@@ -37,14 +38,30 @@ void show_switch(json::object& shown, std::string_view member, bool value) {
   section.get_object()["active"] = value;
 }
 
+// A null value in metadata drops its key; the rest replaces what was stored (D32).
+json::object without_nulls(const json::object& metadata) {
+  json::object kept;
+  for (const auto& [name, value] : metadata)
+    if (!value.is_null()) kept[name] = value;
+  return kept;
+}
+
+// True when there was one.
+bool add_secrets(symbolon::json::ObjectText& options, const model::Connection& connection,
+                 const crypto::SecretBox& box) {
+  const std::string secret = open_connection_secret(connection, box);
+  if (!secret.empty()) options.add_string("client_secret", secret);
+  const json::object headers = upstream::open_custom_headers(connection, box);
+  if (!headers.empty()) options.add_json("customHeaders", json::serialize(headers));
+  return !secret.empty() || !headers.empty();
+}
+
 // The stored text with what is kept apart from it.
 std::string options_text(const model::Connection& connection, const crypto::SecretBox& box, bool with_secrets,
                          bool& has_secret) {
   symbolon::json::ObjectText text(connection.options);
   if (!connection.oidc_metadata.empty()) text.add_json("oidc_metadata", connection.oidc_metadata);
-  const std::string secret = with_secrets ? open_connection_secret(connection, box) : std::string();
-  has_secret = !secret.empty();
-  if (has_secret) text.add_string("client_secret", secret);
+  if (with_secrets) has_secret = add_secrets(text, connection, box);
   return text.take();
 }
 
@@ -69,14 +86,6 @@ void add_document(symbolon::json::ObjectText& text, const model::Connection& con
   show_switch(doc, "connected_accounts", connection.connected_accounts_active);
   for (const auto& [name, value] : doc)
     if (fields.keeps(name)) text.add_json(name, json::serialize(value));
-}
-
-// A null value in metadata drops its key; the rest replaces what was stored (D32).
-json::object without_nulls(const json::object& metadata) {
-  json::object kept;
-  for (const auto& [name, value] : metadata)
-    if (!value.is_null()) kept[name] = value;
-  return kept;
 }
 
 }  // namespace

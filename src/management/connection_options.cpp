@@ -69,6 +69,22 @@ void set_defaults(json::object& options, model::Strategy strategy) {
   options["schema_version"] = "oidc-V4";
 }
 
+// What the contract, which knows no strategies, leaves open (management-api §2.5, §2.8).
+std::optional<Problem> check_credentials(const json::object& options, const std::optional<std::string>& secret,
+                                         model::Strategy strategy) {
+  const bool oauth2 = strategy == model::Strategy::oauth2;
+  const std::size_t longest_id = oauth2 ? 128 : 255, longest_secret = oauth2 ? 1024 : 700;
+  const auto too_long = [](std::string_view value, std::size_t longest, std::string_view member) {
+    const auto length = count_code_points(value);
+    if (length && *length <= longest) return std::optional<Problem>();
+    return std::optional(on_member("String is too long (" + std::to_string(length.value_or(value.size())) +
+                                       " chars), maximum " + std::to_string(longest),
+                                   member));
+  };
+  if (auto problem = too_long(text(options, "client_id"), longest_id, "client_id")) return problem;
+  return too_long(secret.value_or(""), longest_secret, "client_secret");
+}
+
 std::optional<Problem> check_combinations(const json::object& options, model::Strategy strategy) {
   if (text(options, "client_id").empty()) return Problem{400, {}, "options.client_id is required"};
   if (const auto* map = options.if_contains("attribute_map"); map && map->is_object())
@@ -100,6 +116,14 @@ std::optional<std::string> take_secret(json::object& options) {
   return secret;
 }
 
+std::optional<json::object> take_headers(json::object& options) {
+  auto* value = options.if_contains("customHeaders");
+  if (!value) return std::nullopt;
+  json::object headers = value->is_object() ? std::move(value->get_object()) : json::object();
+  options.erase("customHeaders");
+  return headers;
+}
+
 // A document that was sent stands in for the provider's own, so it must hold what that would (management-api §2.5).
 std::optional<Problem> check_metadata(const json::object& metadata) {
   for (const std::string_view member : {"issuer", "authorization_endpoint", "jwks_uri"})
@@ -118,6 +142,7 @@ std::expected<PreparedOptions, Problem> normalise(const Services& services, mode
                                                   json::object sent) {
   PreparedOptions prepared;
   prepared.client_secret = take_secret(sent);
+  prepared.custom_headers = take_headers(sent);
   if (auto* metadata = sent.if_contains("oidc_metadata"); metadata && metadata->is_object()) {
     prepared.oidc_metadata = std::move(metadata->get_object());
     prepared.metadata_pinned = !prepared.oidc_metadata.empty();
@@ -127,6 +152,8 @@ std::expected<PreparedOptions, Problem> normalise(const Services& services, mode
   if (auto problem = check_urls(prepared.options, services.insecure_upstreams_allowed))
     return std::unexpected(*problem);
   if (auto problem = check_combinations(prepared.options, strategy)) return std::unexpected(*problem);
+  if (auto problem = check_credentials(prepared.options, prepared.client_secret, strategy))
+    return std::unexpected(*problem);
   if (prepared.metadata_pinned)
     if (auto problem = check_metadata(prepared.oidc_metadata)) return std::unexpected(*problem);
   if (auto scopes = upstream::normalise_scopes(strategy, prepared.options); !scopes)
@@ -199,7 +226,9 @@ Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& se
   PreparedOptions& prepared = *normalised;
   json::object& options = prepared.options;
   const bool has_secret = prepared.client_secret ? !prepared.client_secret->empty() : has_stored_secret;
-  auto settings = upstream::resolve_settings(strategy, options, prepared.oidc_metadata, has_secret);
+  json::object with_headers = options;
+  if (prepared.custom_headers) with_headers["customHeaders"] = *prepared.custom_headers;
+  auto settings = upstream::resolve_settings(strategy, with_headers, prepared.oidc_metadata, has_secret);
   if (!settings) co_return std::unexpected(refused(settings.error()));
   if (auto problem = co_await complete(services, strategy, prepared, *settings)) co_return std::unexpected(*problem);
 

@@ -20,13 +20,15 @@ struct Health {
 
 /// A connection's options in the form in which they are stored and acted on.
 struct PreparedOptions {
-  boost::json::object options;  ///< as shown, without client_secret and oidc_metadata
+  boost::json::object options;  ///< as shown, without client_secret, customHeaders and oidc_metadata
   boost::json::object oidc_metadata;
   bool metadata_pinned = false;
   Instant metadata_fetched_at{};  ///< when it was looked up, found or not; epoch: it was not
   model::UpstreamSettings settings;
   /// The secret that was sent; nullopt when none was mentioned, empty when it was taken away.
   std::optional<std::string> client_secret;
+  /// The same for customHeaders.
+  std::optional<boost::json::object> custom_headers;
   Health health;
 };
 
@@ -37,7 +39,8 @@ Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& se
                                                               boost::json::object sent, bool has_stored_secret);
 
 /// The form in which these options would be stored, as far as that can be said without asking the provider: canonical
-/// spellings, defaults, and what is refused whatever the provider says. Without client_secret and oidc_metadata.
+/// spellings, defaults, and what is refused whatever the provider says. Without
+/// client_secret, customHeaders and oidc_metadata.
 std::expected<boost::json::object, Problem> canonical_options(const Services& services, model::Strategy strategy,
                                                               boost::json::object sent);
 
@@ -50,10 +53,10 @@ boost::json::object read_found_document(const upstream::Discovery& found);
 std::string why_unusable(const upstream::Discovery& found);
 Health judge_health(const model::UpstreamSettings& settings, const boost::json::object& oidc_metadata);
 
-/// Puts prepared options into a record; the secret is left to the caller.
+/// Puts prepared options into a record; the secret and the headers are left to the caller.
 void apply_options(model::Connection& connection, PreparedOptions prepared);
 
-/// Whether a secret that was stored for `before` may go on to be sent where `after` sends it (threats T12): same
+/// Whether a secret, of client or headers, that was stored for `before` may go on to be sent where `after` sends it (threats T12): same
 /// endpoints, reached in the same way.
 bool secret_stays_valid(const model::UpstreamSettings& before, const std::string& discovery_source_before,
                         const model::UpstreamSettings& after, const std::string& discovery_source_after);

@@ -4,6 +4,7 @@
 
 #include "management/connection_document.h"
 #include "model/number_id.h"
+#include "upstream/custom_headers.h"
 #include "upstream/wire_options.h"
 
 namespace symbolon::management {
@@ -19,10 +20,11 @@ json::value metadata_of(const model::Connection& connection) {
   return connection.oidc_metadata.empty() ? json::object() : json::parse(connection.oidc_metadata);
 }
 
-Problem send_secret_again() {
-  return invalid_body(
-      "The issuer, an endpoint or the client_id changes, so the stored client_secret is not kept: it could be sent to "
-      "somebody else. Send options.client_secret again, or null to remove it.");
+Problem send_again(std::string_view member) {
+  const std::string name(member);
+  return invalid_body("The issuer, an endpoint or the client_id changes, so the stored " + name +
+                      " is not kept: it could be sent to somebody else. Send options." + name +
+                      " again, or null to remove it.");
 }
 
 }  // namespace
@@ -36,9 +38,11 @@ model::Connection new_connection(const Services& services, const TenantId& tenan
   connection.zitadel_id = model::make_number_id(now, services.random);
   connection.name = std::move(name);
   const std::string secret = prepared.client_secret.value_or("");
+  const json::object headers = prepared.custom_headers.value_or(json::object());
   apply_options(connection, std::move(prepared));
   apply_members(connection, members);
   set_connection_secret(connection, secret, services.box);
+  upstream::set_custom_headers(connection, headers, services.box);
   connection.version = 1;
   connection.created_at = connection.updated_at = now;
   return connection;
@@ -49,6 +53,7 @@ Task<std::optional<Problem>> change_options(const Services& services, model::Con
   const model::UpstreamSettings before = connection.upstream;
   const std::string source_before = source_of(connection);
   const bool had_secret = !connection.client_secret.empty();
+  const bool had_headers = !connection.custom_headers.empty();
   auto prepared = co_await prepare_options(services, before.strategy, std::move(sent), had_secret);
   if (!prepared) co_return prepared.error();
   // Tools send back what they read; that does not make it a document written by hand (login-runtime RP-9).
@@ -57,11 +62,17 @@ Task<std::optional<Problem>> change_options(const Services& services, model::Con
     prepared->metadata_fetched_at = connection.metadata_fetched_at;
   }
   const std::optional<std::string> secret = prepared->client_secret;
+  const std::optional<json::object> headers = prepared->custom_headers;
   apply_options(connection, std::move(*prepared));
+  const bool stays_valid = secret_stays_valid(before, source_before, connection.upstream, source_of(connection));
   if (secret)
     set_connection_secret(connection, *secret, services.box);
-  else if (had_secret && !secret_stays_valid(before, source_before, connection.upstream, source_of(connection)))
-    co_return send_secret_again();
+  else if (had_secret && !stays_valid)
+    co_return send_again("client_secret");
+  if (headers)
+    upstream::set_custom_headers(connection, *headers, services.box);
+  else if (had_headers && !stays_valid)
+    co_return send_again("customHeaders");
   co_return std::nullopt;
 }
 

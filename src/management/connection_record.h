@@ -13,7 +13,7 @@
 // How a connection's record comes to be and changes, whichever API asks for it. Nothing here writes to the database.
 namespace symbolon::management {
 
-/// A new record with prepared options and the top-level members of `members`; ids are drawn, the secret is sealed.
+/// A new record with prepared options and the top-level members of `members`; ids are drawn, secret and headers are sealed.
 model::Connection new_connection(const Services& services, const TenantId& tenant, std::string name,
                                  PreparedOptions prepared, const boost::json::object& members);
 

@@ -1,6 +1,7 @@
 #include "management/connections.h"
 
 #include "base/text.h"
+#include "login/connection_end.h"
 #include "management/audit.h"
 #include "management/connection_document.h"
 #include "management/connection_key.h"
@@ -35,6 +36,16 @@ std::expected<model::Strategy, Problem> read_strategy(const json::object& body) 
 json::object options_of(const json::object& body) {
   const auto* options = body.if_contains("options");
   return options && options->is_object() ? options->get_object() : json::object();
+}
+
+// A bound token could not be used by whoever gets it out of the vault (management-api §2.5).
+std::optional<Problem> check_purposes(const model::Connection& connection) {
+  if (!connection.connected_accounts_active) return std::nullopt;
+  const json::value options = json::parse(connection.options);
+  const auto* bound = options.get_object().if_contains("dpop_signing_alg");
+  if (!bound || bound->is_null()) return std::nullopt;
+  return invalid_body("Payload validation error: 'dpop_signing_alg cannot be used together with connected_accounts' on "
+                      "property options.dpop_signing_alg.");
 }
 
 std::optional<std::vector<ClientId>> enabled_clients_of(const json::object& body) {
@@ -119,6 +130,7 @@ Task<Answer> Connections::create(Call call) {
   const Instant now = services_.clock.now();
   const model::Connection connection = new_connection(
       services_, call.tenant, std::string(body.at("name").get_string()), std::move(*prepared), body);
+  if (auto problem = check_purposes(connection)) co_return std::unexpected(*problem);
   const ConnectionKeyList keys = co_await make_first_keys(services_, connection, false);
 
   // Everything that can refuse is asked before the first write, so that a refusal leaves nothing behind.
@@ -157,6 +169,8 @@ Task<Answer> Connections::change(const Call& call) {
   if (const auto* options = body.if_contains("options"); options && options->is_object())
     if (auto problem = co_await change_options(services_, *connection, options->get_object())) co_return std::unexpected(*problem);
   apply_members(*connection, body);
+  if (body.contains("options") || body.contains("connected_accounts"))
+    if (auto problem = check_purposes(*connection)) co_return std::unexpected(*problem);
   const Instant now = services_.clock.now();
   const std::int64_t based_on = connection->version++;
   connection->updated_at = now;
@@ -202,10 +216,13 @@ Task<Answer> Connections::remove(Call call) {
   });
   if (!existed) co_return std::unexpected(existed.error());
   if (!*existed) co_return http::empty_response(204);
+  co_await login::end_connection(services_.db, call.tenant, id, now);
   co_return json_answer(202, json::object{{"deleted_at", to_iso8601(now)}});
 }
 
 Task<Answer> Connections::status(Call call) {
+  if (const RateVerdict verdict = status_checks_.take(call.tenant.str(), services_.clock.now()); !verdict.allowed)
+    co_return std::unexpected(too_many_requests("The status can be asked for 15 times a second.", verdict));
   const auto connection = co_await services_.db.read([&](db::Transaction& tx) {
     return store::ConnectionStore(tx, call.tenant).find(ConnectionId(call.path("id")));
   });

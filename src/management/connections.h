@@ -26,6 +26,7 @@ class Connections {
                         const std::vector<ClientId>& enabled, bool just_made, Instant now);
 
   const Services& services_;
+  RateLimit status_checks_{{.per_second = 15, .burst = 15}};  ///< management-api R-3
 };
 
 /// /api/v2/connections/{id}/clients: which applications may use a connection.

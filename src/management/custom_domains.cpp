@@ -8,6 +8,7 @@
 #include "management/custom_domain.h"
 #include "management/etag.h"
 #include "management/paging.h"
+#include "management/search_query.h"
 
 namespace symbolon::management {
 namespace {
@@ -16,6 +17,8 @@ namespace json = boost::json;
 
 const PagingRules kRules{.plural = "custom_domains", .default_take = 50, .checkpoint_only = true};
 constexpr RateLimit::Rates kVerifications{.per_second = 5.0 / 60, .burst = 5};  // management-api R-3
+
+const SearchRules kSearch{.folded = {"domain"}, .defaults = {"domain"}};
 
 Problem no_such_domain() { return not_found("inexistent_custom_domain", "The custom domain does not exist"); }
 
@@ -79,11 +82,20 @@ Task<Answer> CustomDomains::list(Call call) {
   const Instant now = services_.clock.now();
   const auto paging = read_paging(call, kRules, "custom_domains", services_.box, now);
   if (!paging) co_return std::unexpected(paging.error());
-  const auto domains =
-      co_await services_.db.read([&](db::Transaction& tx) { return custom_domains(tx, call.tenant); });
+  const auto query = SearchQuery::parse(call.query.get("q"));
+  if (!query) co_return std::unexpected(invalid_query(query.error(), "q", "Query in Lucene syntax"));
+  const std::string sort = call.query.get("sort");
+  if (!sort.empty() && sort != "domain:1")
+    co_return std::unexpected(invalid_query("Domains are sorted by domain:1 only", "sort", "Field and order"));
+  auto domains = co_await services_.db.read([&](db::Transaction& tx) { return custom_domains(tx, call.tenant); });
+  if (!sort.empty()) std::ranges::sort(domains, {}, &store::Domain::host);
+  const FieldFilter fields(call, "custom_domain_id");
   json::array all;
-  for (const store::Domain& domain : domains) all.push_back(show_custom_domain(domain));
-  if (!call.query.has("take") && !call.query.has("from")) co_return json_answer(200, all);
+  for (const store::Domain& domain : domains) {
+    json::object shown = show_custom_domain(domain);
+    if (query->matches(shown, kSearch)) all.push_back(fields.apply(std::move(shown)));
+  }
+  if (!call.query.has("take") && !call.query.has("from") && !call.query.has("q")) co_return json_answer(200, all);
 
   // A tenant has a handful; the cursor counts those that were seen.
   const auto total = static_cast<std::int64_t>(all.size());
@@ -152,18 +164,18 @@ Task<std::string> CustomDomains::look_for_proof(store::Domain domain) {
 Task<Answer> CustomDomains::verify(Call call) {
   const Instant now = services_.clock.now();
   const auto verdict = verifications_.take(call.tenant.str(), now);
-  if (!verdict.allowed) {
-    http::Response refused = render(Problem{429, "too_many_requests", "A domain can be verified five times a minute"});
-    refused.headers.set("Retry-After", std::to_string(verdict.retry_after));
-    co_return refused;
-  }
+  if (!verdict.allowed)
+    co_return std::unexpected(too_many_requests("A domain can be verified five times a minute", verdict));
   const auto domain = co_await services_.db.read([&](db::Transaction& tx) { return find(tx, call); });
   if (!domain) co_return std::unexpected(domain.error());
-  const std::string problem = co_await look_for_proof(*domain);
+  const std::string found = co_await look_for_proof(*domain);
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     auto current = store::TenantStore(tx).find_domain_by_id(call.tenant, domain->id);
     if (!current) return std::unexpected(no_such_domain());
-    record_verification(*current, problem, now);
+    // Asked here, in the unit that takes the name: of two tenants that prove it at once, the first has it.
+    const auto holder = store::TenantStore(tx).find_domain(current->host);
+    const bool is_taken = found.empty() && holder && holder->tenant != call.tenant;
+    record_verification(*current, is_taken ? "The name was verified by another tenant and answers there." : found, now);
     log_write(tx, call, "Verify a custom domain", {current->host}, now);
     return save(tx, std::move(*current));
   });

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "management/api.h"
+#include "management/services.h"
 
 namespace symbolon::management {
 
-/// Lists that tools read on every run and that are always empty here: their features belong to kinds of provider that
-/// we do not have (management-api §2.13, §6.7).
-void register_empty_lists(Api& api);
+/// What tools read on every run and is always empty, or off, here: features of kinds of provider that we do not have,
+/// and of passwords (management-api §2.13, §6.7, §7.4).
+void register_empty_lists(Api& api, const Services& services);
 
 }  // namespace symbolon::management

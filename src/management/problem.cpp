@@ -49,6 +49,10 @@ Problem changed_meanwhile() {
           "The resource was changed by somebody else meanwhile. Read it again and repeat the change."};
 }
 
+Problem too_many_requests(std::string message, RateVerdict limit) {
+  return {429, "too_many_requests", std::move(message), limit};
+}
+
 Problem no_such_user() { return not_found("inexistent_user", "The user does not exist."); }
 
 Problem search_too_large(std::string_view advice) {
@@ -86,6 +90,7 @@ http::Response render(const Problem& problem) {
   if (problem.status == 401 && problem.message == "Invalid token")
     body["attributes"] = {{"error", problem.message}};
   http::Response response = http::json_response(problem.status, boost::json::serialize(body));
+  response.headers.set("Content-Type", "application/json; charset=utf-8");
   if (problem.status == 401)
     response.headers.set("WWW-Authenticate", problem.message == "Missing authentication"
                                                  ? "Bearer"

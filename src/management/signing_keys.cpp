@@ -84,26 +84,26 @@ Task<Answer> SigningKeys::get(Call call) {
 
 Task<Answer> SigningKeys::rotate(Call call) {
   const Instant now = services_.clock.now();
-  if (!rotations_.take(call.tenant.str(), now).allowed)
-    co_return std::unexpected(Problem{429, "too_many_requests", "The keys can be rotated five times a day."});
-  const model::SigningKey current = co_await keys_.rotate(call.tenant);
-  co_await services_.db.write(
-      [&](db::Transaction& tx) { log_write(tx, call, "Rotate the signing keys", {}, now); });
+  if (const RateVerdict verdict = rotations_.take(call.tenant.str(), now); !verdict.allowed)
+    co_return std::unexpected(too_many_requests("The keys can be rotated five times a day.", verdict));
+  TenantKeys::InTheSameCommit log = [&](db::Transaction& tx) {
+    log_write(tx, call, "Rotate the signing keys", {}, now);
+  };
+  const model::SigningKey current = co_await keys_.rotate(call.tenant, std::move(log));
   co_return change_answer(201, current);
 }
 
 Task<Answer> SigningKeys::revoke(Call call) {
   const Instant now = services_.clock.now();
   const std::string kid = call.path("kid");
-  const auto outcome = co_await keys_.revoke(call.tenant, kid);
+  TenantKeys::InTheSameCommit log = [&](db::Transaction& tx) { log_write(tx, call, "Revoke a signing key", {}, now); };
+  const auto outcome = co_await keys_.revoke(call.tenant, kid, std::move(log));
   if (outcome == TenantKeys::Revocation::unknown_key) co_return std::unexpected(no_such_key());
   if (outcome == TenantKeys::Revocation::current_key)
     co_return std::unexpected(Problem{400, "operation_not_supported",
                                       "The current key cannot be revoked. Rotate the keys first."});
-  const auto key = co_await services_.db.write([&](db::Transaction& tx) {
-    log_write(tx, call, "Revoke a signing key", {}, now);
-    return store::SigningKeyStore(tx, call.tenant).find(kid);
-  });
+  const auto key = co_await services_.db.read(
+      [&](db::Transaction& tx) { return store::SigningKeyStore(tx, call.tenant).find(kid); });
   if (!key) co_return std::unexpected(no_such_key());
   co_return change_answer(200, *key);
 }

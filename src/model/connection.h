@@ -33,11 +33,14 @@ struct Connection {
   std::string icon_url;
   UpstreamSettings upstream;
   SealedSecret client_secret;  ///< purpose "connection-secret", associated data "tenant|connection id"
+  /// oauth2: JSON object of the headers that go with the token request, API keys among them; purpose
+  /// "connection-headers", associated data as above. Empty: none.
+  SealedSecret custom_headers;
   ConnectionStatus status = ConnectionStatus::ok;
   std::string status_detail;
 
   std::string doc;            ///< JSON object: top-level members except options and enabled_clients
-  std::string options;        ///< JSON object: options as shown, without client_secret and oidc_metadata
+  std::string options;        ///< JSON object: options as shown, without client_secret, customHeaders and oidc_metadata
   std::string oidc_metadata;  ///< JSON object; empty when never known
   bool metadata_pinned = false;             ///< given by hand: never refreshed (RP-9)
   Instant metadata_fetched_at{};            ///< when it was last looked up, with or without success; epoch: never

@@ -100,18 +100,23 @@ Task<std::shared_ptr<const SigningKeySet>> SigningKeys::refresh(TenantId tenant)
   co_return co_await load(std::move(tenant));
 }
 
-Task<SigningKey> SigningKeys::rotate(TenantId tenant) {
+Task<SigningKey> SigningKeys::rotate(TenantId tenant, std::function<void(db::Transaction&)> also) {
   const Instant now = clock_.now();
   std::optional<SigningKey> current;
   while (!current) {
     co_await load(tenant);  // so that every family has a next key to step forward to
-    current = co_await db_.write([&](db::Transaction& tx) { return step_forward(tx, tenant, now); });
+    current = co_await db_.write([&](db::Transaction& tx) {
+      auto stepped = step_forward(tx, tenant, now);
+      if (stepped && also) also(tx);
+      return stepped;
+    });
   }
   co_await load(tenant);
   co_return std::move(*current);
 }
 
-Task<SigningKeys::Revocation> SigningKeys::revoke(TenantId tenant, std::string kid) {
+Task<SigningKeys::Revocation> SigningKeys::revoke(TenantId tenant, std::string kid,
+                                                   std::function<void(db::Transaction&)> also) {
   const Instant now = clock_.now();
   const auto outcome = co_await db_.write([&](db::Transaction& tx) {
     store::SigningKeyStore store(tx, tenant);
@@ -122,6 +127,7 @@ Task<SigningKeys::Revocation> SigningKeys::revoke(TenantId tenant, std::string k
       key->state = KeyState::revoked;
       key->revoked_at = now;
       store.update(*key);
+      if (also) also(tx);
     }
     return Revocation::done;
   });

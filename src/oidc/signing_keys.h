@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -35,11 +36,13 @@ class SigningKeys {
 
   /// next becomes current, current becomes previous and stays published, a new next is made. Returns the RSA key that
   /// is current from now on (management-api §6.3).
-  Task<model::SigningKey> rotate(TenantId tenant);
+  /// `also` runs in the same commit.
+  Task<model::SigningKey> rotate(TenantId tenant, std::function<void(db::Transaction&)> also = {});
 
   enum class Revocation { done, unknown_key, current_key };
   /// Tokens of that key are worth nothing from now on. The current key cannot be revoked: rotate first.
-  Task<Revocation> revoke(TenantId tenant, std::string kid);
+  /// `also` runs in the commit that revokes it.
+  Task<Revocation> revoke(TenantId tenant, std::string kid, std::function<void(db::Transaction&)> also = {});
 
  private:
   struct Cached {

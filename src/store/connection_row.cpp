@@ -33,6 +33,7 @@ model::Connection read_connection(RowReader row) {
           .icon_url = row.text(),
           .upstream = read_settings(row.text()),
           .client_secret = row.bytes<model::SealedSecret>(),
+          .custom_headers = row.bytes<model::SealedSecret>(),
           .status = read_status(row.text()),
           .status_detail = row.text(),
           .doc = row.text(),

@@ -113,6 +113,14 @@ std::string LogStore::insert(model::LogEvent event) {
   return log_id;
 }
 
+LoginCount LogStore::count_logins(Instant from, Instant to) {
+  const auto row = tx_.query_one(
+      "SELECT count(*), COALESCE(SUM(CASE WHEN details LIKE '%\"user_created\":true%' THEN 1 ELSE 0 END), 0)"
+      " FROM log_events WHERE tenant = ?1 AND log_id >= ?2 AND log_id < ?3 AND type = 's'",
+      {tenant_, to_log_id(first_number_at(from)), to_log_id(first_number_at(to))});
+  return {row->integer(0), row->integer(1)};
+}
+
 std::optional<model::LogEvent> LogStore::find(std::string_view log_id) {
   static const std::string kSql = select(" FROM log_events WHERE tenant = ?1 AND log_id = ?2");
   return read_one(tx_.query(kSql, {tenant_, log_id}), read_event);

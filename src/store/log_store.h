@@ -21,6 +21,11 @@ struct LogFilter {
   std::optional<Instant> since = {};  ///< leaves out what was surely written earlier
 };
 
+/// Successful sign-ins of a time, and those among them that made an account.
+struct LoginCount {
+  std::int64_t logins = 0, signups = 0;
+};
+
 /// Every log_id from before `moment` sorts before this one, in whatever tenant.
 std::string first_log_id_of(Instant moment);
 
@@ -40,6 +45,8 @@ class LogStore {
   std::vector<model::LogEvent> scan(const LogFilter& filter, std::string_view log_id, std::int64_t limit,
                                     bool newest_first);
   std::int64_t count(const LogFilter& filter);
+  /// From `from` until just before `to`.
+  LoginCount count_logins(Instant from, Instant to);
 
  private:
   db::Transaction& tx_;

@@ -68,7 +68,7 @@ bool TenantStore::remove(const TenantId& tenant) {
 std::optional<Domain> TenantStore::find_domain(std::string_view host) {
   return read_one(
       tx_.query("SELECT host, base_url, tenant, id, is_canonical, verified_at, doc, version, created_at FROM domains"
-                " WHERE host = ?1",
+                " WHERE host = ?1 AND verified_at IS NOT NULL",
                 {host}),
       read_domain);
 }
@@ -92,7 +92,8 @@ std::vector<Domain> TenantStore::list_domains(const TenantId& tenant) {
 Insert TenantStore::insert_domain(const Domain& domain) {
   const auto inserted = tx_.execute(
       "INSERT INTO domains (host, base_url, tenant, id, is_canonical, verified_at, doc, version, created_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+      " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE NOT EXISTS"
+      " (SELECT 1 FROM domains WHERE host = ?1 AND verified_at IS NOT NULL) ON CONFLICT DO NOTHING",
       {domain.host, domain.base_url, domain.tenant, domain.id, domain.is_canonical, domain.verified_at, domain.doc,
        domain.version, domain.created_at});
   return inserted > 0 ? Insert::done : Insert::duplicate;

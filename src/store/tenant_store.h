@@ -35,10 +35,14 @@ class TenantStore {
   /// With every row of every table that carries the tenant.
   bool remove(const TenantId& tenant);
 
+  /// The one that answers on `host`: canonical, or proved to belong to its tenant.
   std::optional<Domain> find_domain(std::string_view host);
   std::optional<Domain> find_domain_by_id(const TenantId& tenant, std::string_view id);
   std::vector<Domain> list_domains(const TenantId& tenant);
+  /// Duplicate when it answers for somebody already, or the tenant has named it before. Several tenants may name a host
+  /// that none of them has proved; whoever does so first has it.
   Insert insert_domain(const Domain& domain);
+  /// `domain.verified_at` may be set only while find_domain() finds no other.
   Update update_domain(const Domain& domain, std::int64_t based_on);
   bool remove_domain(const TenantId& tenant, std::string_view id);
 

@@ -16,6 +16,7 @@ inline constexpr std::array kTenantTables = std::to_array<std::string_view>({"do
                                                                              "connection_clients",
                                                                              "connection_domains",
                                                                              "connection_realms",
+                                                                             "connection_remains",
                                                                              "users",
                                                                              "identities",
                                                                              "sessions",

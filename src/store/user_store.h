@@ -42,6 +42,8 @@ class UserStore {
   Insert insert(const model::User& user);
   /// Everything except identities. Last writer wins, but tokens_valid_after never moves back; the version grows.
   bool update(const model::User& user);
+  /// How many have signed in at `since` or later.
+  std::int64_t count_active(Instant since);
   /// A login that changes nothing but statistics: last_login, last_ip, logins_count + 1, updated_at.
   void record_login(const UserId& id, Instant at, std::string_view ip);
   /// With identities, sessions, grants, codes and tokens.

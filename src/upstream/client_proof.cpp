@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "http/form.h"
 #include "jose/sign.h"
+#include "upstream/custom_headers.h"
 #include "upstream/error_mapping.h"
 
 namespace symbolon::upstream {
@@ -29,6 +30,18 @@ UpstreamError no_credential(std::string check, std::string received, std::string
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> ClientProver::open_headers(const model::Connection& connection,
+                                                                            Conversation& conversation) const {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (connection.upstream.strategy != model::Strategy::oauth2) return headers;
+  for (const auto& member : open_custom_headers(connection, box_)) {
+    std::string value(member.value().as_string());
+    conversation.hide(value);
+    headers.emplace_back(member.key(), std::move(value));
+  }
+  return headers;
+}
 
 std::expected<std::string, UpstreamError> ClientProver::open_secret(const model::Connection& connection,
                                                                     Conversation& conversation) {

@@ -28,6 +28,9 @@ class ClientProver {
   ClientProver(AssertionKeys& keys, const crypto::SecretBox& box, Workers& workers, const Clock& clock, Random& random)
       : keys_(keys), box_(box), workers_(workers), clock_(clock), random_(random) {}
 
+  /// The connection's own headers for the token request (customHeaders of oauth2), hidden in the conversation.
+  std::vector<std::pair<std::string, std::string>> open_headers(const model::Connection& connection,
+                                                                Conversation& conversation) const;
   Task<std::expected<ClientProof, UpstreamError>> prove(std::shared_ptr<const model::Connection> connection,
                                                         model::UpstreamAuthMethod method,
                                                         std::shared_ptr<Conversation> conversation);

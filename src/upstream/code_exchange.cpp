@@ -25,7 +25,8 @@ UpstreamAuthMethod other(UpstreamAuthMethod method) {
 }
 
 http::OutboundRequest make_request(const model::UpstreamSettings& settings, const CodeRedemption& redemption,
-                                   ClientProof proof) {
+                                   ClientProof proof,
+                                   const std::vector<std::pair<std::string, std::string>>& own_headers) {
   std::vector<std::pair<std::string, std::string>> fields{
       {"grant_type", "authorization_code"}, {"code", redemption.code}, {"redirect_uri", redemption.redirect_uri}};
   if (!redemption.verifier.empty()) fields.emplace_back("code_verifier", redemption.verifier);
@@ -36,7 +37,7 @@ http::OutboundRequest make_request(const model::UpstreamSettings& settings, cons
   request.url = settings.token_endpoint;
   request.headers = {{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}};
   std::ranges::move(proof.headers, std::back_inserter(request.headers));
-  for (const auto& [name, value] : settings.token_request_headers) {
+  for (const auto& [name, value] : own_headers) {
     std::erase_if(request.headers, [&](const auto& present) { return equals_ignoring_case(present.first, name); });
     request.headers.emplace_back(name, value);
   }
@@ -63,7 +64,8 @@ Task<CodeExchange::Answer> CodeExchange::post(std::shared_ptr<const model::Conne
                                               UpstreamAuthMethod method) {
   auto proof = co_await prover_.prove(connection, method, conversation);
   if (!proof) co_return std::unexpected(std::move(proof.error()));
-  const http::OutboundRequest request = make_request(connection->upstream, redemption, std::move(*proof));
+  const http::OutboundRequest request = make_request(connection->upstream, redemption, std::move(*proof),
+                                                     prover_.open_headers(*connection, *conversation));
 
   auto answer = co_await conversation->send("token", request);
   const bool never_left =
@@ -81,7 +83,6 @@ Task<std::expected<TokenAnswer, UpstreamError>> CodeExchange::redeem(
     CodeRedemption redemption) {
   const model::UpstreamSettings& settings = connection->upstream;
   UpstreamAuthMethod method = remembered(*connection);
-  for (const auto& [name, value] : settings.token_request_headers) conversation->hide(value);
   conversation->hide(redemption.code);
   conversation->hide(redemption.verifier);
 

@@ -1,6 +1,7 @@
 #include "zitadel/providers.h"
 
 #include "base/text.h"
+#include "login/connection_end.h"
 #include "management/connection_record.h"
 #include "store/connection_store.h"
 #include "store/login_policy_store.h"
@@ -172,15 +173,19 @@ Task<Answer> Providers::search(Call call) {
 
 Task<Answer> Providers::remove(Call call) {
   if (auto error = check_id("DeleteProviderRequest", call.path("id"))) co_return std::unexpected(std::move(*error));
-  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
+  ConnectionId removed;
+  Answer answer = co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     auto stored = find_own(tx, call, std::nullopt);
     if (!stored) return std::unexpected(not_existing(call, "INST-Se3tg"));
+    removed = stored->id;
     store::ConnectionStore(tx, call.tenant).remove_keeping_users(stored->id);
     log_write(tx, call, "Delete an identity provider", {stored->zitadel_id, stored->label()});
     stored->version += 1;
     stored->updated_at = call.now;
     return json::object{{"details", changed(details_of(call, *stored))}};
   });
+  if (answer) co_await login::end_connection(services_.db, call.tenant, removed, call.now);
+  co_return answer;
 }
 
 }  // namespace symbolon::zitadel

@@ -14,6 +14,7 @@ json::object object(const char* text) { return json::parse(text).as_object(); }
 std::expected<json::object, std::string> canonical(json::object options) {
   if (options.contains("refused")) return std::unexpected("refused: no");
   options.erase("client_secret");
+  options.erase("customHeaders");
   options.erase("oidc_metadata");
   options["schema_version"] = "oidc-V4";
   if (auto* settings = options.if_contains("connection_settings"); settings && settings->at("pkce") == "s256")
@@ -95,6 +96,29 @@ TEST(PlanConnection, NullTakesAnOptionAwayAndTellsTheApiToForgetASecret) {
   const auto secretless = plan(R"({"name":"acme","options":{"client_secret":null}})");
   EXPECT_EQ(members(secretless), "options.client_secret");
   EXPECT_TRUE(secretless.body.at("options").at("client_secret").is_null());
+}
+
+TEST(PlanConnection, HeadersAreKeptReplacedAndForgottenLikeTheSecret) {
+  PresentResource present = acme();
+  present.document.at("options").as_object()["customHeaders"] = object(R"({"X-Key":"stored"})");
+  const auto planned = [&](const char* wanted) {
+    auto step = plan_connection(object(wanted), present, canonical);
+    EXPECT_TRUE(step) << step.error();
+    return *step;
+  };
+  EXPECT_EQ(planned(R"({"name":"acme","options":{"customHeaders":{"X-Key":"stored"}}})").action, Action::keep);
+  const auto other = planned(R"({"name":"acme","options":{"scope":"openid"}})");
+  EXPECT_EQ(members(other), "options.scope");
+  EXPECT_FALSE(other.body.at("options").as_object().contains("customHeaders"));
+  const auto replaced = planned(R"({"name":"acme","options":{"customHeaders":{"X-Key":"plain word"}}})");
+  EXPECT_EQ(members(replaced), "options.customHeaders.X-Key");
+  EXPECT_FALSE(describe_plan({replaced}, {}).contains("plain word"));
+  EXPECT_FALSE(describe_plan({replaced}, {}).contains("stored"));
+  EXPECT_FALSE(json::serialize(show_plan({replaced}, {})).contains("plain word"));
+  const auto forgotten = planned(R"({"name":"acme","options":{"customHeaders":null}})");
+  EXPECT_EQ(members(forgotten), "options.customHeaders");
+  EXPECT_TRUE(forgotten.body.at("options").at("customHeaders").is_null());
+  EXPECT_FALSE(describe_plan({forgotten}, {}).contains("stored"));
 }
 
 TEST(PlanConnection, AnotherProviderTakesTheOldOnesEndpointsAlongButNotOurOwn) {

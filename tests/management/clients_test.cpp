@@ -198,6 +198,11 @@ TEST_F(ClientsTest, WritersNeedTheScopeOfWhatTheyWrite) {
   EXPECT_EQ(status(R"({"name":"x"})", {"update:client_keys"}), kPrefix + "update:clients");
   EXPECT_EQ(status(R"({"token_endpoint_auth_method":"none"})", {"update:client_keys"}), kPrefix + "update:clients");
   EXPECT_EQ(status(kMethods, {"update:clients"}), kPrefix + "update:client_credentials");
+  EXPECT_EQ(status(R"({"name":"x"})", {"update:client_token_vault_privileged_access"}), kPrefix + "update:clients");
+  EXPECT_EQ(status(kSecret, {"update:client_token_vault_privileged_access"}), kPrefix + "update:client_keys");
+  EXPECT_EQ(status(R"({"name":"x"})", {"read:clients"}),
+            kPrefix + "update:clients,update:client_keys,update:client_credentials,"
+                      "update:client_token_vault_privileged_access");
   EXPECT_EQ(status(kMethods, {"update:client_credentials"}), "200");
   EXPECT_EQ(status(R"({"client_authentication_methods":null,"name":"x"})", {"update:clients"}), "200");
   const std::string kNew = R"({"name":"x","client_authentication_methods":{"tls_client_auth":{"credentials":)"

@@ -38,6 +38,31 @@ TEST_F(ConnectionClientsTest, OneSetWhicheverWayItIsEdited) {
   EXPECT_THAT(enabled(), testing::ElementsAre());
 }
 
+// What is shown of a connection changes with its enabled clients, whoever changes them; so does its ETag.
+TEST_F(ConnectionClientsTest, ClientsThatComeAndGoMakeNewVersions) {
+  const auto etag = [&](const std::string& id) { return std::string(get("/connections/" + id).headers.get("ETag")); };
+  const std::string used = make_connection("used"), unused = make_connection("unused");
+  const std::string client = make_client("leaving");
+  patch("/connections/" + used + "/clients", R"([{"client_id":")" + client + R"(","status":true}])");
+  const std::string before = etag(used), other = etag(unused);
+  EXPECT_EQ(remove("/clients/" + client).status, 204);
+  EXPECT_NE(etag(used), before);
+  EXPECT_EQ(etag(unused), other) << "nothing about it changed";
+  EXPECT_EQ(get("/connections/" + used).at("/enabled_clients"), boost::json::value(boost::json::array{}));
+
+  const std::string without = etag(used);
+  make_client("not enabled anywhere");
+  EXPECT_EQ(etag(used), without);
+  change_tenant(R"({"flags":{"enable_client_connections":true}})");
+  make_client("enabled everywhere");
+  EXPECT_NE(etag(used), without);
+  EXPECT_NE(etag(unused), other);
+  http::Headers based_on;
+  based_on.set("If-Match", without);
+  const Reply stale = send({"PATCH", "/connections/" + used, R"({"display_name":"x"})", full_token(), based_on});
+  EXPECT_EQ(stale.status, 412);
+}
+
 TEST_F(ConnectionClientsTest, AllOrNothing) {
   const std::string known = make_client("known");
   const Reply refused = change({item(known), item("nobody")});

@@ -1,5 +1,7 @@
+#include "login/connection_end.h"
 #include "management/management_test.h"
 #include "store/connection_store.h"
+#include "store/session_store.h"
 #include "store/user_store.h"
 
 // /api/v2/connections (management-api §2.1–§2.4, §9 checks 1–3, 6).
@@ -156,6 +158,18 @@ TEST_F(ConnectionsTest, AMistakeIsNamed) {
       {"too much metadata",
        R"({"strategy":"oidc","name":"x","metadata":{"1":"","2":"","3":"","4":"","5":"","6":"","7":"","8":"","9":"","a":"","b":""}})",
        "Payload validation error: 'Too many properties defined (11), maximum 10' on property metadata."},
+      {"long secret",
+       R"({"strategy":"oidc","name":"x","options":)" +
+           explicit_options(R"("client_secret":")" + std::string(701, 'x') + "\"") + "}",
+       "Payload validation error: 'String is too long (701 chars), maximum 700' on property options.client_secret."},
+      {"long client of oauth2",
+       R"({"strategy":"oauth2","name":"x","options":{"client_id":")" + std::string(129, 'x') + R"("}})",
+       "Payload validation error: 'String is too long (129 chars), maximum 128' on property options.client_id."},
+      {"bound tokens in a vault",
+       R"({"strategy":"oidc","name":"x","connected_accounts":{"active":true},"options":)" +
+           explicit_options(R"("dpop_signing_alg":"ES256")") + "}",
+       "Payload validation error: 'dpop_signing_alg cannot be used together with connected_accounts' on property "
+       "options.dpop_signing_alg."},
       {"scripts of others", R"({"strategy":"oauth2","name":"x","options":{"client_id":"a","scripts":{"evil":"x"}}})",
        "Payload validation error: 'Additional properties not allowed: evil' on property options.scripts."},
   };
@@ -205,6 +219,83 @@ TEST_F(ConnectionsTest, DeletionTakesTheConnectionsUsersAlong) {
   EXPECT_EQ(get("/users/oidc%7Cleaving%7Cjane").status, 200);
   remove("/connections/" + id);
   EXPECT_EQ(get("/users/oidc%7Cleaving%7Cjane").status, 404);
+}
+
+// Login-runtime BC-3: applications hear why their users' sessions ended.
+TEST_F(ConnectionsTest, DeletionEndsSessionsAndTellsTheirApplications) {
+  const std::string id = make_connection("leaving");
+  const std::string client =
+      post("/clients", R"({"name":"app","oidc_logout":{"backchannel_logout_urls":["https://app.example.com/out"],)"
+                       R"("backchannel_logout_initiators":{"mode":"all"}}})")
+          .id("client_id");
+  const auto add_user = [&](db::Transaction& tx, const char* user_id, const std::string& primary) {
+    model::User user;
+    user.tenant = kTenant;
+    user.id = UserId(user_id);
+    user.profile = "{}";
+    user.identities = {{ConnectionId(primary), "c", "oidc", user_id, "", clock_.now()}};
+    store::UserStore(tx, kTenant).insert(user);
+  };
+  const auto add_session = [&](db::Transaction& tx, const char* session_id, const char* user, const std::string& over) {
+    model::Session session;
+    session.tenant = kTenant;
+    session.id = SessionId(session_id);
+    session.user = UserId(user);
+    session.connection = ConnectionId(over);
+    session.cookie = {std::string(session_id)};
+    session.base_url = "https://default.example.com";
+    session.created_at = clock_.now();
+    session.idle_expires_at = session.expires_at = clock_.now() + std::chrono::hours(1);
+    store::SessionStore sessions(tx, kTenant);
+    sessions.insert(session);
+    sessions.add_client(session.id, ClientId(client), clock_.now());
+  };
+  write([&](db::Transaction& tx) {
+    add_user(tx, "jane", id);
+    add_user(tx, "joe", "con_other");
+    add_session(tx, "of-jane", "jane", id);
+    add_session(tx, "of-jane-elsewhere", "jane", "con_other");
+    add_session(tx, "of-joe", "joe", id);
+    add_session(tx, "of-joe-elsewhere", "joe", "con_other");
+  });
+  EXPECT_EQ(remove("/connections/" + id).status, 202);
+  const std::string told = read([](db::Transaction& tx) {
+    std::string text;
+    for (const db::Row& row : tx.query("SELECT doc FROM outbox ORDER BY id")) {
+      const auto doc = json::parse(row.text(0));
+      text += std::string(doc.at("sid").as_string()) + ": " + std::string(doc.at("initiator").as_string()) + "\n";
+    }
+    return text;
+  });
+  EXPECT_EQ(told, "of-jane-elsewhere: account-deleted\nof-jane: account-deleted\nof-joe: session-revoked\n");
+  read([&](db::Transaction& tx) {
+    EXPECT_TRUE(store::SessionStore(tx, kTenant).find(SessionId("of-joe-elsewhere")));
+    EXPECT_EQ(tx.query("SELECT 1 FROM sessions").size(), 1u);
+    EXPECT_EQ(tx.query("SELECT 1 FROM connection_remains").size(), 0u);
+  });
+}
+
+// As after a crash between the commit that removed the connection and the last of those that follow.
+TEST_F(ConnectionsTest, ADeletionThatWasInterruptedIsFinishedLater) {
+  for (const char* name : {"one", "two"}) {
+    const std::string id = make_connection(name);
+    write([&](db::Transaction& tx) {
+      for (int i = 0; i < 120; ++i) {
+        model::User user;
+        user.tenant = kTenant;
+        user.id = UserId(std::string(name) + std::to_string(i));
+        user.profile = "{}";
+        user.identities = {{ConnectionId(id), name, "oidc", user.id.str(), "", clock_.now()}};
+        store::UserStore(tx, kTenant).insert(user);
+      }
+      store::ConnectionStore(tx, kTenant).remove(ConnectionId(id));
+    });
+    run_task(login::end_connection(*database_, kTenant, ConnectionId(id), clock_.now(), 1));
+  }
+  EXPECT_EQ(read([](db::Transaction& tx) { return tx.query("SELECT 1 FROM users").size(); }), 40u);
+  run_task(login::end_removed_connections(*database_, clock_.now()));
+  for (const char* table : {"users", "identities", "connection_remains"})
+    EXPECT_EQ(read([&](db::Transaction& tx) { return tx.query("SELECT 1 FROM " + std::string(table)).size(); }), 0u);
 }
 
 TEST_F(ConnectionsTest, NameAndStrategyNeverChange) {
@@ -296,6 +387,35 @@ TEST_F(ConnectionsTest, ASecretIsReplacedOrTakenAwayOnRequest) {
   EXPECT_FALSE(get("/connections/" + id).has("/options/client_secret"));
 }
 
+// customHeaders of the token request hold API keys: the same rules as for the client secret.
+TEST_F(ConnectionsTest, T12HeadersAreKeptOnlyWhileTheyGoWhereTheyWent) {
+  const auto options = [](const std::string& token_url, const std::string& more = "") {
+    return R"({"options":{"client_id":"c","authorizationURL":"https://idp.example.com/a","tokenURL":")" + token_url + "\"" +
+           more + "}}";
+  };
+  const std::string here = "https://idp.example.com/t";
+  const std::string elsewhere = "https://evil.example.com/t";
+  json::object body = json::parse(options(here, R"(,"customHeaders":{"X-Key":"k","Y":"2"})")).as_object();
+  body["strategy"] = "oauth2";
+  body["name"] = "generic";
+  const Reply made = post("/connections", json::serialize(body));
+  ASSERT_EQ(made.status, 201) << made.text;
+  EXPECT_EQ(made.at("/options/customHeaders"), json::parse(R"({"X-Key":"k","Y":"2"})"));
+
+  const std::string path = "/connections/" + made.id();
+  EXPECT_EQ(patch(path, options(here)).at("/options/customHeaders/X-Key"), "k") << "absent: kept";
+  const Reply refused = patch(path, options(elsewhere));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.message(), HasSubstr("Send options.customHeaders again"));
+  EXPECT_EQ(get(path).at("/options/tokenURL"), here);
+  const Reply moved = patch(path, options(elsewhere, R"(,"customHeaders":{"Z":"3"})"));
+  EXPECT_EQ(moved.at("/options/customHeaders"), json::parse(R"({"Z":"3"})"));
+  EXPECT_EQ(patch(path, options(elsewhere, R"(,"customHeaders":{"Host":"x"})")).status, 400);
+  EXPECT_FALSE(patch(path, options(elsewhere, R"(,"customHeaders":null)")).has("/options/customHeaders"));
+  EXPECT_EQ(patch(path, options(here)).status, 200) << "nothing is left that could go astray";
+  EXPECT_FALSE(get(path).has("/options/customHeaders"));
+}
+
 TEST_F(ConnectionsTest, ChangesThatAreNotAboutOptionsKeepTheSecret) {
   const std::string id = secret_connection();
   EXPECT_EQ(patch("/connections/" + id, R"({"display_name":"x"})").at("/options/client_secret"), "s3cr3t");
@@ -342,6 +462,10 @@ TEST_F(ConnectionsTest, AHardenedTenantShowsNoSecretToAnybody) {
   EXPECT_EQ(made.status, 201);
   EXPECT_FALSE(made.has("/options/client_secret"));
   EXPECT_FALSE(get("/connections/" + made.id()).has("/options/client_secret"));
+  const Reply with_headers = create("headers", explicit_options(R"("customHeaders":{"X-Key":"k"})"));
+  EXPECT_EQ(with_headers.status, 201);
+  EXPECT_FALSE(with_headers.has("/options/customHeaders"));
+  EXPECT_FALSE(get("/connections/" + with_headers.id()).has("/options/customHeaders"));
 }
 
 TEST_F(ConnectionsTest, AreFoundByNameAndStrategy) {

@@ -22,7 +22,11 @@ class CustomDomainsTest : public ManagementTest {
                       std::vector<std::string>{"v=spf1 -all", std::string(made.at("/verification/methods/0/record").as_string())});
   }
   std::optional<store::Domain> stored(const std::string& host) {
-    return read([&](db::Transaction& tx) { return store::TenantStore(tx).find_domain(host); });
+    return read([&](db::Transaction& tx) -> std::optional<store::Domain> {
+      for (const store::Domain& domain : store::TenantStore(tx).list_domains(kTenant))
+        if (domain.host == host) return domain;
+      return std::nullopt;
+    });
   }
 };
 
@@ -90,13 +94,44 @@ TEST_F(CustomDomainsTest, VerificationIsLimited) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(verify(made).status, 200);
   const Reply refused = verify(made);
   EXPECT_EQ(refused.status, 429);
-  EXPECT_TRUE(refused.headers.has("Retry-After"));
+  EXPECT_EQ(refused.headers.get("Retry-After"), "12");
+  EXPECT_EQ(refused.headers.get("x-ratelimit-limit"), "5");
   clock_.advance(std::chrono::seconds(13));
   EXPECT_EQ(verify(made).status, 200);
 }
 
+TEST_F(CustomDomainsTest, WhoProvesANameHasIt) {
+  const auto as_other = [&](const std::string& method, const std::string& path, const std::string& body) {
+    return send({method, path, body, full_token(kOtherTenant), {}});
+  };
+  const std::string body = R"({"domain":"login.acme.example","type":"self_managed_certs"})";
+  const Reply squatter = create();
+  const Reply owner = as_other("POST", "/custom-domains", body);
+  ASSERT_EQ(owner.status, 201) << "a name that nobody proved is held by nobody: " << owner.text;
+  EXPECT_EQ(as_other("POST", "/custom-domains", body).status, 409) << "but named once by each";
+  publish(owner);
+  EXPECT_EQ(as_other("POST", "/custom-domains/" + owner.id("custom_domain_id") + "/verify", "").at("/status"), "ready");
+  EXPECT_EQ(read([](db::Transaction& tx) { return store::TenantStore(tx).find_domain("login.acme.example"); })->tenant,
+            kOtherTenant);
+
+  publish(squatter);
+  const Reply late = verify(squatter);
+  EXPECT_EQ(late.status, 200);
+  EXPECT_EQ(late.at("/status"), "pending_verification");
+  EXPECT_EQ(late.at("/verification/error_msg"), "The name was verified by another tenant and answers there.");
+  remove("/custom-domains/" + squatter.id("custom_domain_id"));
+  EXPECT_EQ(create().status, 409) << "what is proved is taken";
+
+  as_other("DELETE", "/custom-domains/" + owner.id("custom_domain_id"), "");
+  const Reply next = create();
+  publish(next);
+  EXPECT_EQ(verify(next).at("/status"), "ready") << "a name is free again when its tenant lets it go";
+}
+
 TEST_F(CustomDomainsTest, ANameBelongsToOneTenant) {
-  create();
+  const Reply made = create();
+  publish(made);
+  verify(made);
   const Reply again = create("LOGIN.acme.example");
   EXPECT_EQ(again.status, 409);
   EXPECT_EQ(again.at("/errorCode"), "custom_domain_conflict");
@@ -144,6 +179,22 @@ TEST_F(CustomDomainsTest, AreListedPlainlyOrWithACursor) {
   const Reply rest = get("/custom-domains?take=1&from=" + page.id("next"));
   EXPECT_NE(rest.at("/custom_domains/0/domain"), page.at("/custom_domains/0/domain"));
   EXPECT_FALSE(rest.has("/next"));
+}
+
+TEST_F(CustomDomainsTest, AreSearchedSortedAndCut) {
+  create("b.acme.example", R"("domain_metadata":{"region":"eu"})");
+  create("a.acme.example", R"("domain_metadata":{"region":"us"})");
+  const Reply found = get("/custom-domains?q=domain_metadata.region:eu");
+  ASSERT_EQ(found.status, 200) << found.text;
+  ASSERT_EQ(found.at("/custom_domains").as_array().size(), 1u);
+  EXPECT_EQ(found.at("/custom_domains/0/domain"), "b.acme.example");
+  EXPECT_EQ(get("/custom-domains?q=domain:B.acme.example").at("/custom_domains").as_array().size(), 1u);
+  EXPECT_EQ(get("/custom-domains?q=(").status, 400);
+  const Reply sorted = get("/custom-domains?sort=domain:1&fields=domain");
+  EXPECT_EQ(sorted.at("/0/domain"), "a.acme.example");
+  EXPECT_FALSE(sorted.has("/0/type"));
+  EXPECT_TRUE(sorted.has("/0/custom_domain_id"));
+  EXPECT_EQ(get("/custom-domains?sort=domain:-1").status, 400);
 }
 
 TEST_F(CustomDomainsTest, OneVerifiedDomainCanBeTheDefault) {

@@ -187,7 +187,7 @@ TEST_F(FrameTest, ScopeComesBeforePathAndBodyAndBodyBeforeExistence) {
 
 class TightRateTest : public ManagementTest {
  protected:
-  TightRateTest() : ManagementTest({.per_second = 2, .burst = 3}) {}
+  TightRateTest() : ManagementTest({.tenant = {.per_second = 2, .burst = 3}, .client = ApiRates().client}) {}
 };
 
 TEST_F(TightRateTest, RefusesBeyondTheBurstAndSaysWhenToComeBack) {
@@ -221,6 +221,46 @@ TEST_F(TightRateTest, StrangersDoNotEmptyTheBucketAndTenantsHaveTheirOwn) {
   for (int i = 0; i < 3; ++i) get("/connections");
   EXPECT_EQ(get("/connections").status, 429);
   EXPECT_EQ(send({"GET", "/connections", "", full_token(kOtherTenant), {}}).status, 200);
+}
+
+class TightClientRateTest : public ManagementTest {
+ protected:
+  TightClientRateTest() : ManagementTest({.tenant = {.per_second = 5, .burst = 6}, .client = {.per_second = 1, .burst = 2}}) {}
+};
+
+TEST_F(TightClientRateTest, AClientThatAsksTooMuchLeavesTheOthersTheirShare) {
+  EXPECT_EQ(get("/connections").headers.get("x-ratelimit-limit"), "2") << "the nearer end is told";
+  EXPECT_EQ(get("/connections").status, 200);
+  for (int i = 0; i < 10; ++i) {
+    const Reply refused = get("/connections");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.headers.get("x-ratelimit-limit"), "2");
+    EXPECT_EQ(refused.headers.get("Retry-After"), "1");
+  }
+  Token other = full_token();
+  for (const char* client : {"second", "third"}) {
+    other.client = client;
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(send({"GET", "/connections", "", other, {}}).status, 200) << client;
+  }
+  other.client = "fourth";
+  const Reply refused = send({"GET", "/connections", "", other, {}});
+  EXPECT_EQ(refused.status, 429) << "the tenant's own end";
+  EXPECT_EQ(refused.headers.get("x-ratelimit-limit"), "6");
+}
+
+// Management-api R-3: as many as Auth0 allows, and a Retry-After that SDKs can wait for.
+TEST_F(FrameTest, SomeEndpointsHaveLimitsOfTheirOwn) {
+  const std::string path = "/connections/" + make_connection("watched") + "/status";
+  for (int i = 0; i < 15; ++i) EXPECT_EQ(get(path).status, 200);
+  const Reply refused = get(path);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.at("/errorCode"), "too_many_requests");
+  EXPECT_EQ(refused.headers.get("x-ratelimit-limit"), "15");
+  EXPECT_EQ(refused.headers.get("x-ratelimit-remaining"), "0");
+  EXPECT_EQ(refused.headers.get("Retry-After"), "1");
+  EXPECT_EQ(get("/connections").headers.get("x-ratelimit-limit"), "20000") << "the rest goes on";
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(get(path).status, 200);
 }
 
 }  // namespace

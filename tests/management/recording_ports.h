@@ -19,8 +19,9 @@ namespace symbolon::management {
 class RecordingSessionEnd final : public SessionEnd {
  public:
   bool end(db::Transaction& tx, const TenantId& tenant, const SessionId& session, EndCause cause, Instant now) override {
-    if (!store::SessionStore(tx, tenant).take(session)) return false;
-    store::CodeStore(tx, tenant).cancel_of_session(session, now);
+    const auto taken = store::SessionStore(tx, tenant).take(session);
+    if (!taken) return false;
+    store::CodeStore(tx, tenant).cancel_of_session(taken->user, session, now);
     ended.emplace_back(session.str(), cause);
     return true;
   }
@@ -45,7 +46,7 @@ class StoredTenantKeys final : public TenantKeys {
  public:
   StoredTenantKeys(db::Database& db, const Clock& clock) : db_(db), clock_(clock) {}
 
-  Task<model::SigningKey> rotate(TenantId tenant) override {
+  Task<model::SigningKey> rotate(TenantId tenant, InTheSameCommit also) override {
     const Instant now = clock_.now();
     co_return co_await db_.write([&](db::Transaction& tx) {
       store::SigningKeyStore keys(tx, tenant);
@@ -61,11 +62,12 @@ class StoredTenantKeys final : public TenantKeys {
         }
         keys.update(key);
       }
+      also(tx);
       return signs;
     });
   }
 
-  Task<Revocation> revoke(TenantId tenant, std::string kid) override {
+  Task<Revocation> revoke(TenantId tenant, std::string kid, InTheSameCommit also) override {
     const Instant now = clock_.now();
     co_return co_await db_.write([&](db::Transaction& tx) {
       store::SigningKeyStore keys(tx, tenant);
@@ -75,6 +77,7 @@ class StoredTenantKeys final : public TenantKeys {
       key->state = model::KeyState::revoked;
       key->revoked_at = now;
       keys.update(*key);
+      also(tx);
       return Revocation::done;
     });
   }

@@ -23,12 +23,18 @@ class SecretsTest : public ManagementTest {
       post("/connections", R"({"strategy":"oidc","name":"corp","options":)" +
                                explicit_options(R"("client_secret":"canary-connection-secret")") + "}")
           .id();
+  const std::string with_headers_ =
+      post("/connections", R"({"strategy":"oauth2","name":"headers","options":{"client_id":"c",)"
+                           R"("authorizationURL":"https://idp.example.com/a","tokenURL":"https://idp.example.com/t",)"
+                           R"("customHeaders":{"X-Api-Key":"canary-header-value"}}})")
+          .id();
   const std::string client_ =
       post("/clients", R"({"name":"app","client_secret":"canary-client-secret-1"})").id("client_id");
   const std::vector<std::string> paths_{"/connections",
                                         "/connections?take=10",
                                         "/connections?fields=options",
                                         "/connections/" + connection_,
+                                        "/connections/" + with_headers_,
                                         "/connections/" + connection_ + "/status",
                                         "/connections/" + connection_ + "/clients",
                                         "/clients",
@@ -54,6 +60,14 @@ TEST_F(SecretsTest, T58EachScopeShowsItsOwnSecret) {
   EXPECT_TRUE(everything(token_without("read:connections_options")).contains(kClientSecret));
   EXPECT_FALSE(everything(token_without("read:client_keys")).contains(kClientSecret));
   EXPECT_TRUE(everything(token_without("read:client_keys")).contains(kConnectionSecret));
+  EXPECT_FALSE(everything(token_without("read:connections_options")).contains("canary-header-value"));
+  EXPECT_TRUE(everything(token_without("read:client_keys")).contains("canary-header-value"));
+}
+
+TEST_F(SecretsTest, T58ReadingHeadersLeavesATrace) {
+  const auto before = logged().size();
+  EXPECT_TRUE(get("/connections/" + with_headers_).text.contains("canary-header-value"));
+  EXPECT_EQ(logged().size(), before + 1);
 }
 
 TEST_F(SecretsTest, T58ChangesDoNotGiveSecretsAway) {
@@ -64,6 +78,8 @@ TEST_F(SecretsTest, T58ChangesDoNotGiveSecretsAway) {
            {"/connections/" + connection_, R"({"display_name":"x"})"},
            {"/connections/" + connection_, R"({"options":)" + explicit_options() + "}"},
            {"/connections/" + connection_, R"({"options":{"client_id":"other"}})"},
+           {"/connections/" + with_headers_, R"({"display_name":"x"})"},
+           {"/connections/" + with_headers_, R"({"options":{"client_id":"other"}})"},
            {"/clients/" + client_, R"({"name":"x"})"}}) {
     const Reply reply = send({"PATCH", path, body, token, {}});
     EXPECT_FALSE(reply.text.contains("canary")) << reply.text;
@@ -78,6 +94,7 @@ TEST_F(SecretsTest, T58NoTableAndNoLogHoldsASecretInClear) {
   const std::string dump = read([](db::Transaction& tx) {
     std::string text;
     for (const auto& sql : {"SELECT options || doc || settings || oidc_metadata || hex(client_secret) FROM connections",
+                            "SELECT hex(custom_headers) FROM connections WHERE custom_headers IS NOT NULL",
                             "SELECT doc || hex(secret) FROM clients", "SELECT description || details FROM log_events"})
       for (const db::Row& row : tx.query(sql)) text += row.text(0) + "\n";
     return text;

@@ -128,6 +128,26 @@ TEST(SigningKeys, RotationStepsEveryFamilyForward) {
   EXPECT_TRUE(std::ranges::includes(published(*after), published(*before)));
 }
 
+// Both or neither: a change of keys that nobody can find in the log, or an entry of one that never was.
+TEST(SigningKeys, WhatIsWrittenAlongSharesTheFateOfTheChange) {
+  Provider provider;
+  run_task(provider.keys.get(kTenant));
+  const std::string current = kid_of(provider, "RS256", KeyState::current);
+  const auto fail = [](db::Transaction&) { throw std::runtime_error("the log is full"); };
+  EXPECT_THROW(run_task(provider.keys.rotate(kTenant, fail)), std::runtime_error);
+  EXPECT_EQ(kid_of(provider, "RS256", KeyState::current), current);
+  int calls = 0;
+  const auto note = [&](db::Transaction&) { ++calls; };
+  run_task(provider.keys.rotate(kTenant, note));
+  EXPECT_EQ(calls, 1);
+  EXPECT_THROW(run_task(provider.keys.revoke(kTenant, current, fail)), std::runtime_error);
+  EXPECT_EQ(kid_of(provider, "RS256", KeyState::previous), current);
+  run_task(provider.keys.revoke(kTenant, current, note));
+  EXPECT_EQ(calls, 2);
+  run_task(provider.keys.revoke(kTenant, current, note));
+  EXPECT_EQ(calls, 2) << "nothing changed, nothing to note";
+}
+
 TEST(SigningKeys, ARotationElsewhereIsFollowedWithinSeconds) {
   Provider provider;
   SigningKeys elsewhere(*provider.db, provider.workers, provider.box, provider.clock, provider.random);

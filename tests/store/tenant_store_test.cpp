@@ -81,12 +81,37 @@ TEST_P(TenantStoreTest, DomainsAreUpdatedAndRemovedByTheirTenantOnly) {
     EXPECT_EQ(tenants.update_domain(foreign, 2), Update::missing);
     EXPECT_EQ(tenants.update_domain(domain, 2), Update::done);
     domain.version = 3;
-    expect_same(tenants.find_domain(domain.host).value(), domain);
+    expect_same(tenants.find_domain_by_id(kTenant, domain.id).value(), domain);
+    EXPECT_FALSE(tenants.find_domain(domain.host)) << "nobody proved it";
 
     EXPECT_FALSE(tenants.remove_domain(TenantId("other"), domain.id));
     EXPECT_TRUE(tenants.remove_domain(kTenant, domain.id));
     EXPECT_FALSE(tenants.remove_domain(kTenant, domain.id));
-    EXPECT_FALSE(tenants.find_domain(domain.host));
+    EXPECT_FALSE(tenants.find_domain_by_id(kTenant, domain.id));
+  });
+}
+
+TEST_P(TenantStoreTest, AnUnprovedNameIsHeldByNobody) {
+  write([](db::Transaction& tx) {
+    TenantStore tenants(tx);
+    auto claim = sample_domain();
+    claim.is_canonical = false;
+    claim.verified_at.reset();
+    auto other = claim;
+    other.tenant = TenantId("other");
+    EXPECT_EQ(tenants.insert_domain(claim), Insert::done);
+    EXPECT_EQ(tenants.insert_domain(other), Insert::done);
+    auto again = claim;
+    again.id = "cd_again";
+    EXPECT_EQ(tenants.insert_domain(again), Insert::duplicate) << "each tenant names it once";
+    EXPECT_FALSE(tenants.find_domain(claim.host));
+
+    auto proved = sample_domain(TenantId("third"));
+    EXPECT_EQ(tenants.insert_domain(proved), Insert::done) << "an operator is not stopped by a claim";
+    expect_same(tenants.find_domain(claim.host).value(), proved);
+    auto late = claim;
+    late.tenant = TenantId("fourth");
+    EXPECT_EQ(tenants.insert_domain(late), Insert::duplicate);
   });
 }
 

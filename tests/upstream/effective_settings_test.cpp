@@ -292,7 +292,6 @@ TEST(EffectiveSettings, ReadsAnOauth2Connection) {
   ASSERT_EQ(settings.parameters.size(), 3u);
   EXPECT_EQ(settings.parameters[1].name, "user");
   EXPECT_EQ(settings.parameters[1].alias, "login_hint");
-  EXPECT_EQ(settings.token_request_headers.size(), 2u);
   EXPECT_EQ(settings.mapping_attributes,
             R"({"email":"${context.userinfo[\"mail\"]}","nick":"${context.userinfo[\"a\"][\"b\"]}"})");
   EXPECT_TRUE(settings.missing.empty());

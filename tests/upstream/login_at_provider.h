@@ -12,6 +12,7 @@
 #include "support/inline_workers.h"
 #include "support/run_task.h"
 #include "support/token_builder.h"
+#include "upstream/custom_headers.h"
 #include "upstream/relying_party.h"
 #include "upstream/sample_connection.h"
 
@@ -53,6 +54,9 @@ class OneAssertionKey final : public AssertionKeys {
 struct LoginAtProvider {
   explicit LoginAtProvider(model::Connection with) : connection(std::move(with)) {
     connection.client_secret.bytes = box.seal("connection-secret", "default|con_0123456789abcdef", kSecretCanary);
+    const auto options = object_of(connection.options);
+    if (const auto* headers = options.if_contains("customHeaders"))
+      set_custom_headers(connection, headers->get_object(), box);
     token.claims = {{"iss", "https://idp.example"}, {"sub", "sub-1"},        {"aud", "client-1"},
                     {"exp", kLoginTime + 300},      {"iat", kLoginTime - 5}, {"nonce", kNonceCanary},
                     {"email", "ada@example.com"}};

@@ -50,6 +50,7 @@ inline model::Connection connection_with(model::Strategy strategy, const boost::
   connection.name = "acme";
   connection.display_name = "Acme Inc";
   connection.upstream = std::move(*settings);
+  connection.options = boost::json::serialize(options);
   return connection;
 }
 

@@ -315,6 +315,11 @@ TEST_F(Providers, DeleteTakesLinksAndLeavesPeople) {
     ASSERT_EQ(both->identities.size(), 1u);
     EXPECT_EQ(both->identities.front().connection_name, "other");
     EXPECT_EQ(tx.query_one("SELECT count(*) FROM login_policy_providers")->integer(0), 0);
+    const auto told = tx.query("SELECT user_id, connection FROM log_events WHERE type = 'account_unlinked' ORDER BY 1", {});
+    ASSERT_EQ(told.size(), 2u) << "one entry for each link";
+    EXPECT_EQ(told[0].text(0), "both");
+    EXPECT_EQ(told[1].text(0), "only");
+    EXPECT_EQ(told[1].text(1), connection.name);
   });
   EXPECT_FALSE(post("/admin/v1/policies/login/idps/_search", "").has("/result"));
 }

@@ -206,6 +206,23 @@ describe("logout", () => {
     await asksForSignIn(app, browser);
   });
 
+  it("a connection that is deleted takes its people's sessions and tokens along, and the applications hear of it", async () => {
+    const { application: made, connection: to } = await world.scene({ client: { grant_types: ["authorization_code", "refresh_token"] } });
+    const app = await expressApplication({ backchannel_logout_initiators: { mode: "all" } }, to);
+    const browser = new Browser(stopsNowhere);
+    await browser.open(app.url);
+    const { tokens, claims } = await made.login({ connection: to.name, scope: "openid offline_access" }, { browser: made.browser({ cookies: browser.cookies }) });
+    assert.equal((await world.api.send("DELETE", `connections/${to.id}`)).status, 202);
+
+    assert.equal((await made.userinfo(tokens.access_token)).status, 401);
+    const { form, headers } = made.credentials();
+    const refused = await world.server.send("/oauth/token", { form: { grant_type: "refresh_token", refresh_token: tokens.refresh_token, ...form }, headers });
+    assert.deepEqual([refused.status, refused.json.error], [400, "invalid_grant"]);
+    assert.equal((await world.api.send("GET", `users/${encodeURIComponent(claims.sub)}`)).status, 404);
+    await asksForSignIn(app, browser);
+    assert.equal(app.notices, 1);
+  });
+
   it("E2E-14: a provider that says goodbye ends the session, once per token, and the applications hear of it", async () => {
     const { issuer, application: made, connection: to } = await world.scene();
     const app = await expressApplication({}, to);

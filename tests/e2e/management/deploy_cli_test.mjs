@@ -89,6 +89,19 @@ describe("a tenant as files", { skip: unavailable }, () => {
     assert.equal(options.client_secret, secret);
   });
 
+  it("is exported whole, with what this server has no use for empty or off", async () => {
+    const everything = new DeployCli();
+    try {
+      const whole = await everything.export(from, fromCredentials, "everything");
+      for (const name of ["Shop", "corp", "https://api.shop.example", "customers"]) assert.ok(whole.includes(name), name);
+      for (const type of ["rules", "logStreams", "eventStreams", "forms", "flows"]) assert.match(whole, new RegExp(`^${type}: \\[\\]$`, "m"));
+      assert.match(whole, /bruteForceProtection:\n\s+enabled: false/);
+      assert.ok(!whole.includes(secret));
+    } finally {
+      everything.dispose();
+    }
+  });
+
   it("is left as it is by a further import, but for what the files do not know", async () => {
     const read = async (path) => (await toApi.send("GET", path)).json;
     const paths = ["connections", "clients?is_global=false", "tenants/settings", "branding", "resource-servers?per_page=100", "client-grants"];

@@ -43,7 +43,7 @@ async function organisation() {
   });
   await call(id, "POST", "/management/v1/policies/login", { allowExternalIdp: true, idps: [{ idpId: provider, ownerType: "IDP_OWNER_TYPE_ORG" }] });
   const { org } = await call(id, "GET", "/management/v1/orgs/me");
-  return { id, provider, connection: connectionName(provider), domain: org.primaryDomain };
+  return { id, name, provider, connection: connectionName(provider), domain: org.primaryDomain };
 }
 
 const scope = (named) => `openid email urn:zitadel:iam:org:id:${named}`;
@@ -62,11 +62,12 @@ describe("an organisation's login policy", () => {
     }
   });
 
-  it("leaves one button on the page, and the page leads there", async () => {
+  it("shows its provider on the page, and nobody else's", async () => {
     const customer = await organisation();
-    await organisation();
+    const other = await organisation();
     const { arrival } = await application.signIn({ scope: scope(customer.id) });
-    assert.ok(arrival.params.get("code"), "the only one is taken straight away");
+    assert.ok(arrival.page.text.includes(`${customer.name}<`), arrival.page.text);
+    assert.ok(!arrival.page.text.includes(other.name));
   });
 
   it("names an organisation that does not exist as the mistake", async () => {
