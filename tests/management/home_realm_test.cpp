@@ -42,6 +42,8 @@ TEST_F(HomeRealmTest, SaysWhichPageComesFirst) {
   EXPECT_EQ(names(ask(), "/connections"), "first ");
   const std::string second = make_connection("second");
   enable(second, true);
+  EXPECT_EQ(ask().at("/outcome"), "none") << "neither has a button or a domain";
+  EXPECT_EQ(patch("/connections/" + second, R"({"show_as_button":true})").status, 200);
   EXPECT_EQ(ask().at("/first_page"), "buttons");
   EXPECT_EQ(ask().at("/outcome"), "page");
   connect("third", R"("corp.example")");
@@ -64,7 +66,7 @@ TEST_F(HomeRealmTest, FollowsAnAddressByItsExactDomain) {
 }
 
 TEST_F(HomeRealmTest, NamesWhatHasTheDomainAndIsNotOfferedWithTheReason) {
-  connect("first", R"("corp.example")");
+  connect("first", R"("corp.example")", R"(,"show_as_button":true)");
   const std::string other = connect("other", R"("hidden.example")");
   enable(other, false);
   const Reply reply = ask("ann@hidden.example");
