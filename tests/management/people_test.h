@@ -70,7 +70,7 @@ class PeopleTest : public ManagementTest {
     write([&](db::Transaction& tx) {
       model::Grant grant;
       grant.tenant = kTenant;
-      grant.id = GrantId("grant-" + id);
+      grant.id = GrantId("grant-" + (family.empty() ? id : family));  // a family lives under one grant
       grant.client = ClientId(client);
       grant.user = user;
       grant.session = SessionId(session);
@@ -79,7 +79,8 @@ class PeopleTest : public ManagementTest {
       grant.audience = "https://api.example.com";
       grant.created_at = grant.auth_time = clock_.now();
       grant.expires_at = clock_.now() + std::chrono::hours(9);
-      store::GrantStore(tx, kTenant).insert(grant);
+      store::GrantStore grants(tx, kTenant);
+      if (!grants.find(grant.id)) grants.insert(grant);
       model::RefreshToken token;
       token.id = id;
       token.hash.bytes = "hash of " + id;

@@ -80,6 +80,8 @@ describe("tenants", () => {
 
   it("says where a person would go, and why", async () => {
     const ask = async (identifier) => (await world.api.send("GET", `home-realm-discovery?client_id=${scene.application.id}&identifier=${identifier}`)).json;
+    // With a button there is something to choose, so that the address decides.
+    assert.equal((await world.api.send("PATCH", `connections/${scene.connection.id}`, { show_as_button: true })).status, 200);
     const found = await ask("ann@corp.example");
     assert.equal(found.outcome, "provider");
     assert.equal(found.connections[0].name, scene.connection.name);
