@@ -142,8 +142,8 @@ TEST(DescribePlan, ShowsValuesButNoSecrets) {
   EXPECT_EQ(text,
             "~ connection acme\n"
             "    display_name: \"Acme\" -> \"New\"\n"
-            "    options.customHeaders.X: nothing -> (secret)\n"
             "    options.client_secret: (secret) -> (secret)\n"
+            "    options.customHeaders.X: nothing -> (secret)\n"
             "Plan: 0 to create, 1 to change, 1 unchanged. What the file does not name stays as it is.\n");
   const std::string shown = json::serialize(show_plan({changed}, {"abc-token"}));
   for (const char* secret : {"s1", "s2", "abc-token"}) EXPECT_EQ(shown.find('"' + std::string(secret)), std::string::npos) << shown;
