@@ -17,7 +17,7 @@ std::string_view style_sheet() {
 *, *::before, *::after { box-sizing: border-box; }
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
 body {
-  margin: 0; min-height: 100vh; padding: 1rem; display: grid; place-items: center;
+  margin: 0; min-height: 100vh; padding: 1rem; display: grid; grid-template-columns: minmax(0, 1fr); place-items: center;
   background: var(--page); color: var(--ink);
 }
 main {
@@ -71,7 +71,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ov
 .reference code { font-size: 1.1rem; letter-spacing: .04em; user-select: all; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-pre { overflow-x: auto; padding: .8rem; background: var(--page); border-radius: 8px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem; background: var(--page); border-radius: 8px; }
 .hidden { display: none; }
 @media (forced-colors: active) { .icon img::after { forced-color-adjust: none; background: CanvasText; } }
 @media (max-width: 30rem) { main { padding: 1.5rem 1.1rem; border: 0; } body { padding: 0; background: var(--paper); } }
