@@ -17,6 +17,8 @@ namespace json = boost::json;
 const TenantId kTenant("default");
 constexpr const char* kBase = "https://id.example";
 
+struct Undone {};
+
 }  // namespace
 
 void BreakingDatabase::count() {
@@ -25,6 +27,13 @@ void BreakingDatabase::count() {
 
 Task<void> BreakingDatabase::run_write(Unit unit) {
   count();
+  try {
+    co_await inner_.write([&unit](db::Transaction& tx) {
+      unit(tx);
+      throw Undone();
+    });
+  } catch (const Undone&) {
+  }
   co_await inner_.write([&unit](db::Transaction& tx) { unit(tx); });
 }
 

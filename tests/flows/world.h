@@ -21,7 +21,8 @@
 
 namespace symbolon::flows {
 
-/// A database that breaks at its n-th unit of work, counted from when it was told to.
+/// A database that breaks at its n-th unit of work, counted from when it was told to. It undoes every write once and runs
+/// it again, as drivers may.
 class BreakingDatabase final : public db::Database {
  public:
   explicit BreakingDatabase(db::Database& inner) : inner_(inner) {}
