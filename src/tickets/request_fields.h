@@ -1,8 +1,10 @@
 #pragma once
 
 #include <concepts>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "json/fields.h"
 #include "model/authorization_request.h"
@@ -42,6 +44,12 @@ void request_fields(V& v, model::AuthorizationRequest& r) {
   unless_usual(v, "acr", r.acr_values);
   unless_usual(v, "d", r.display);
   unless_usual(v, "su", r.subjects);
+  // What was sealed before `su` names its one person here; left out, such a value would let anybody in.
+  if constexpr (std::same_as<V, json::FieldReader>) {
+    std::string subject;
+    v("hs", subject);
+    if (r.subjects.empty() && !subject.empty()) r.subjects = {std::move(subject)};
+  }
   unless_usual(v, "ci", r.claims.id_token);
   unless_usual(v, "cu", r.claims.userinfo);
   unless_usual(v, "ra", r.required_acr);

@@ -88,6 +88,15 @@ TEST_F(LoginTicketTest, EveryMemberComesBack) {
   expect_same(opened.request, full.request);
 }
 
+TEST_F(LoginTicketTest, TheSubjectOfALoginThatWasSealedBeforeSubjectsStillBinds) {
+  const LoginTicket login = typical_login();
+  const std::string place = "default|" + std::string(kBaseUrl) + "|" + login.state;
+  const auto opened = open(test.box.seal("login", place, R"({"exp":9999999999999,"hs":"oidc|acme|j"})"), login);
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(opened->request.may_be(UserId("oidc|acme|j")));
+  EXPECT_FALSE(opened->request.may_be(UserId("oidc|acme|k")));
+}
+
 TEST_F(LoginTicketTest, WhatWasNotSetStaysUnset) {
   LoginTicket empty;
   empty.expires_at = kNow + 1s;
