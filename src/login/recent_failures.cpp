@@ -21,13 +21,21 @@ void RecentFailures::drop_oldest_of(const Kind& kind) {
   if (--count->second == 0) counts_.erase(count);
 }
 
+RecentFailures::Kind RecentFailures::oldest_of_fullest_tenant() const {
+  std::map<std::string_view, std::size_t> sizes;
+  for (const auto& [kind, count] : counts_) sizes[std::get<0>(kind)] += count;
+  const auto fullest = std::ranges::max_element(sizes, {}, [](const auto& one) { return one.second; });
+  const auto oldest = std::ranges::find(kept_, fullest->first, [](const Kept& one) { return std::string_view(std::get<0>(one.kind)); });
+  return oldest->kind;
+}
+
 void RecentFailures::add(const TenantId& tenant, const std::string& rule, model::LogEvent event) {
   Kind kind(tenant.str(), rule, event.client.str());
   const std::scoped_lock lock(mutex_);
   if (const auto count = counts_.find(kind); count != counts_.end() && count->second >= kMaxOfAKind)
     drop_oldest_of(kind);
   else if (kept_.size() >= kMaxKept)
-    drop_oldest_of(Kind(kept_.front().kind));
+    drop_oldest_of(oldest_of_fullest_tenant());
   ++counts_[kind];
   kept_.push_back({std::move(kind), std::move(event)});
 }

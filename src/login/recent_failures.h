@@ -23,7 +23,8 @@ struct FailedLogin;
 /// kept in this process's memory, so that a reference on a page can be looked up while it is fresh. Safe from any thread.
 class RecentFailures {
  public:
-  /// At most this many in all, and of one application under one rule, so that a flood pushes out only its own kind.
+  /// At most this many in all, and of one application under one rule. Who fills the last pushes out its own kind; when all
+  /// is full, the tenant that has most loses its oldest, so that no tenant pushes out those of a smaller one.
   static constexpr std::size_t kMaxKept = 1000, kMaxOfAKind = 20;
   static constexpr std::chrono::hours kLifetime{24};
 
@@ -43,6 +44,7 @@ class RecentFailures {
   };
 
   void drop_oldest_of(const Kind& kind);
+  Kind oldest_of_fullest_tenant() const;  ///< at least one is kept
 
   const Clock& clock_;
   Random& random_;

@@ -62,6 +62,14 @@ TEST_F(RecentFailuresTest, NoMoreAreKeptThanTheLimitAndTheOldestGoFirst) {
   EXPECT_TRUE(finds(std::to_string(RecentFailures::kMaxKept)));
 }
 
+TEST_F(RecentFailuresTest, AFullTenantLosesItsOwnAndNotThoseOfASmallerOne) {
+  add("small", "app", "E1", kOther);
+  for (std::size_t i = 0; i < 2 * RecentFailures::kMaxKept; ++i) add(std::to_string(i), "client " + std::to_string(i));
+  EXPECT_TRUE(finds("small", kOther));
+  EXPECT_FALSE(finds(std::to_string(RecentFailures::kMaxKept)));
+  EXPECT_TRUE(finds(std::to_string(RecentFailures::kMaxKept + 1)));
+}
+
 TEST_F(RecentFailuresTest, WhatCameFromOutsideIsCut) {
   http::Request request;
   http::Site site{kTenant, "https://id.example", "id.example", true};
