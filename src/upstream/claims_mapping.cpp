@@ -55,7 +55,7 @@ class Mapping {
 
   bool userinfo_is_missing() const {
     return identity_.userinfo.empty() && is_userinfo_due(settings_, identity_.access_token) &&
-           map_needs_userinfo(settings_.mapping_attributes);
+           is_userinfo_needed(settings_);
   }
 
   std::optional<UpstreamError> collect() {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "upstream/attribute_map.h"
 #include "upstream/error_mapping.h"
 #include "upstream/hints.h"
 #include "upstream/id_token.h"
@@ -89,11 +88,11 @@ void take_over(IdToken token, ProvenIdentity& identity, Conversation& conversati
   for (std::string& warning : token.warnings) conversation.warn(std::move(warning));
 }
 
-// RP-63: without an access token nobody can be asked for what the attribute map reads from context.userinfo.
+// RP-63: without an access token nobody can be asked for what comes from userinfo.
 std::optional<UpstreamError> find_missing_access_token(const model::UpstreamSettings& settings,
                                                        const ProvenIdentity& identity, Conversation& conversation) {
   if (!identity.access_token.empty() || !is_userinfo_due(settings, "any")) return std::nullopt;
-  if (!map_needs_userinfo(settings.mapping_attributes)) {
+  if (!is_userinfo_needed(settings)) {
     conversation.warn("the provider gave no access token, so context.userinfo is empty");
     return std::nullopt;
   }

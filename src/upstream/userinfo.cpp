@@ -84,7 +84,7 @@ Task<std::expected<Claims, UpstreamError>> read_claims(JwksCache& keys,
 // RP-67: what could not be had hurts only where it is needed.
 std::expected<std::string, UpstreamError> without_answer(const model::Connection& connection,
                                                          Conversation& conversation, UpstreamError error) {
-  if (map_needs_userinfo(connection.upstream.mapping_attributes)) return std::unexpected(std::move(error));
+  if (is_userinfo_needed(connection.upstream)) return std::unexpected(std::move(error));
   conversation.warn("the userinfo endpoint gave no usable answer: " + error.received);
   return std::string();
 }
@@ -97,6 +97,11 @@ bool is_userinfo_due(const model::UpstreamSettings& settings, std::string_view a
     return false;
   if (settings.mapping_mode == model::MappingMode::bind_all) return settings.bind_userinfo;
   return settings.mapping_mode == model::MappingMode::use_map && map_reads_userinfo(settings.mapping_attributes);
+}
+
+bool is_userinfo_needed(const model::UpstreamSettings& settings) {
+  const bool bound = settings.mapping_mode == model::MappingMode::bind_all && settings.bind_userinfo;
+  return bound || map_needs_userinfo(settings.mapping_attributes);
 }
 
 Task<std::expected<std::string, UpstreamError>> fetch_userinfo(JwksCache& keys,
