@@ -107,6 +107,7 @@ std::expected<model::User, Problem> UserIdentities::separate(db::Transaction& tx
   // Whoever was shut out stays so, by whatever way they come.
   separated.blocked = user->blocked;
   separated.tokens_valid_after = user->tokens_valid_after;
+  separated.organisation = user->organisation;
   if (users.find(separated.id))
     return std::unexpected(conflict("user_conflict", "The user that this account would become exists already."));
   users.remove_identity(id, found->connection, found->subject);

@@ -131,6 +131,16 @@ TEST_F(IdentityLinkTest, UnlinkingLetsNobodyBackIn) {
   EXPECT_EQ(get("/users/oidc%7Cother%7Cjoan").at("/blocked"), true);
 }
 
+TEST_F(IdentityLinkTest, UnlinkingKeepsTheOrganisation) {
+  link(R"({"provider":"oidc","user_id":"other|joan"})");
+  write([&](db::Transaction& tx) {
+    tx.execute("UPDATE users SET org_id = ?2 WHERE user_id = ?1", {jane_, model::OrganisationId("100000000000000011")});
+  });
+  ASSERT_EQ(stored_user(jane_).organisation.str(), "100000000000000011");
+  ASSERT_EQ(unlink("other%7Cjoan").status, 200);
+  EXPECT_EQ(stored_user(joan_).organisation.str(), "100000000000000011");
+}
+
 TEST_F(IdentityLinkTest, UnlinkingEndsWhatWasSignedInThroughIt) {
   link(R"({"provider":"oidc","user_id":"other|joan"})");
   add_session(jane_, "kept", "jane");
