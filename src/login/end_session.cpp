@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/client_store.h"
 #include "store/grant_store.h"
+#include "store/outbox_discard.h"
 #include "store/outbox_store.h"
 #include "store/refresh_token_store.h"
 #include "store/session_store.h"
@@ -71,6 +72,7 @@ std::optional<model::Session> end_session(db::Transaction& tx, const TenantId& t
   return ended;
 }
 
+// The client comes first: discard_notices() finds its notices by how they begin.
 std::string to_document(const LogoutNotice& notice) {
   return boost::json::serialize(boost::json::object{{"client_id", notice.client.str()},
                                                     {"sub", notice.user.str()},
@@ -86,9 +88,9 @@ LogoutNotice notice_from_document(std::string_view document) {
 }
 
 void discard_notices(db::Transaction& tx, const TenantId& tenant, const ClientId& client, std::string_view address) {
-  store::OutboxStore outbox(tx);
-  for (const store::OutboxItem& item : outbox.list_by_target(tenant, address))
-    if (item.kind == kLogoutNotice && notice_from_document(item.doc).client == client) outbox.remove(tenant, item.id);
+  std::string start = boost::json::serialize(boost::json::object{{"client_id", client.str()}});
+  start.back() = ',';
+  store::discard_deliveries(tx, tenant, address, kLogoutNotice, start);
 }
 
 }  // namespace symbolon::login

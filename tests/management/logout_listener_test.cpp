@@ -1,6 +1,7 @@
 #include "login/end_session.h"
 #include "management/management_test.h"
 #include "store/outbox_store.h"
+#include "store/recording_transaction.h"
 
 // Where applications hear of logouts (login-runtime BC-1, BC-10).
 namespace symbolon::management {
@@ -116,6 +117,23 @@ TEST_F(LogoutListenerTest, WhatWaitsForAnAddressGoesWithIt) {
   EXPECT_THAT(waiting(kOld), ElementsAre("neighbour's")) << "even when the address comes back";
   EXPECT_EQ(patch("/clients/" + neighbour, R"({"oidc_logout":null})").status, 200);
   EXPECT_THAT(waiting(kOld), IsEmpty());
+}
+
+TEST_F(LogoutListenerTest, ALongQueueGoesInOneStatement) {
+  constexpr const char* kOld = "https://app.example.com/old";
+  for (int i = 0; i < 50; ++i) wait("app", kOld, "own " + std::to_string(i));
+  wait("app2", kOld, "longer name");
+  wait("ap", kOld, "shorter name");
+  wait("app", "https://app.example.com/old/2", "elsewhere");
+  write([&](db::Transaction& tx) {
+    store::RecordingTransaction recording(tx);
+    login::discard_notices(recording, kTenant, ClientId("app"), kOld);
+    EXPECT_EQ(recording.statements.size(), 1u);
+  });
+  EXPECT_THAT(waiting(kOld), testing::UnorderedElementsAre("longer name", "shorter name"));
+  EXPECT_THAT(waiting("https://app.example.com/old/2"), ElementsAre("elsewhere"));
+  write([&](db::Transaction& tx) { login::discard_notices(tx, TenantId("other"), ClientId("ap"), kOld); });
+  EXPECT_EQ(waiting(kOld).size(), 2u);
 }
 
 }  // namespace
