@@ -1,5 +1,7 @@
 #include "store/outbox_store.h"
 
+#include "store/outbox_discard.h"
+#include "store/recording_transaction.h"
 #include "store/store_test.h"
 
 namespace symbolon::store {
@@ -98,6 +100,28 @@ TEST_P(OutboxStoreTest, ListsWhatWaitsForATarget) {
     outbox.insert(item("c", kNow, TenantId("other")));
     EXPECT_EQ(ids(outbox.list_by_target(kTenant, sample_item().target)), "a ");
     EXPECT_EQ(ids(outbox.list_by_target(TenantId("third"), sample_item().target)), "");
+  });
+}
+
+TEST_P(OutboxStoreTest, DiscardsByTenantTargetKindAndStartOfTheDocument) {
+  write([](db::Transaction& tx) {
+    OutboxStore outbox(tx);
+    const OutboxItem one = sample_item();
+    const std::string start = R"({"try")";
+    outbox.insert(item("a", kNow));
+    outbox.insert(item("b", kNow + 1h));
+    EXPECT_EQ(discard_deliveries(tx, TenantId("other"), one.target, one.kind, start), 0);
+    EXPECT_EQ(discard_deliveries(tx, kTenant, one.target + "/x", one.kind, start), 0);
+    EXPECT_EQ(discard_deliveries(tx, kTenant, one.target, "another kind", start), 0);
+    EXPECT_EQ(discard_deliveries(tx, kTenant, one.target, one.kind, R"("try")"), 0);
+    EXPECT_EQ(discard_deliveries(tx, kTenant, one.target, one.kind, one.doc + "longer"), 0);
+    EXPECT_EQ(discard_deliveries(tx, kTenant, one.target, one.kind, start), 2);
+    EXPECT_EQ(outbox.pending(), 0);
+
+    RecordingTransaction recording(tx);
+    discard_deliveries(recording, kTenant, one.target, one.kind, start);
+    const auto& [sql, values] = recording.statements.at(0);
+    EXPECT_TRUE(tx.query("EXPLAIN QUERY PLAN " + sql, values).at(0).text(3).contains("outbox_by_target (target=?)"));
   });
 }
 
