@@ -60,12 +60,13 @@ std::string destination_of(const LogoutOrder& order) {
 
 }  // namespace
 
-Task<void> Logout::note_refusal(http::Request request, model::Session session, ClientId client, std::string why) {
+Task<void> Logout::note_refusal(http::Request request, model::Session session, ClientId client, std::string rule,
+                                std::string why) {
   const Instant now = services_.clock.now();
   if (!refusals_.take(session.id.str(), now).allowed) co_return;
   model::LogEvent event = event_of(request, session, client, "flo", now);
   event.details = boost::json::serialize(
-      boost::json::object{{"session_id", session.id.str()}, {"rule", "LO-11"}, {"message", why}});
+      boost::json::object{{"session_id", session.id.str()}, {"rule", rule}, {"message", why}});
   event.description = std::move(why);
   try {
     co_await services_.db.write([&](db::Transaction& tx) { store::LogStore(tx, request.site->tenant).insert(event); });

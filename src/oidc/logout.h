@@ -36,7 +36,9 @@ class Logout {
   Task<http::Response> perform(http::Request request, LogoutOrder order);
   /// Writes down that the logout of somebody who is signed in was refused (login-runtime §11, `flo`): once a minute for
   /// each session, since pages elsewhere can make its browser ask.
-  Task<void> note_refusal(http::Request request, model::Session session, ClientId client, std::string why);
+  /// `rule` is the one that was broken, such as "LO-5".
+  Task<void> note_refusal(http::Request request, model::Session session, ClientId client, std::string rule,
+                          std::string why);
   /// GET /logout/callback: back from the provider (LO-42).
   Task<http::Response> come_back(http::Request request);
 

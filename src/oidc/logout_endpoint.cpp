@@ -52,7 +52,7 @@ Task<http::Response> LogoutEndpoint::handle(http::Request request) {
     co_return response;
   }
   if (form.has("client_id") && !found.client && found.session)
-    co_await logout_.note_refusal(request, *found.session, {}, "the client_id is unknown");
+    co_await logout_.note_refusal(request, *found.session, {}, "LO-2", "the client_id is unknown");
   if (form.has("client_id") && !found.client)
     co_return render_logout_error(frame, 400, pages::text(frame.language, RefusalText::client_unknown));
 
@@ -68,7 +68,7 @@ Task<http::Response> LogoutEndpoint::handle(http::Request request) {
   if (form.has("returnTo")) {
     order.target = check_logout_url(registered, form.get("returnTo"), LogoutMatch::without_query);
     if (!order.target && found.session)
-      co_await logout_.note_refusal(request, *found.session, order.client, "returnTo is not registered");
+      co_await logout_.note_refusal(request, *found.session, order.client, "LO-5", "returnTo is not registered");
     if (!order.target) co_return render_refused_url(services_, request, frame, order.session);
   } else if (found.client) {
     order.target = first_logout_url(registered);

@@ -46,15 +46,20 @@ Found look_up(db::Transaction& tx, const http::Request& request, const Asked& as
   return found;
 }
 
-// LO-11, LO-12. Nullopt when the request is consistent.
-std::optional<RefusalText> find_contradiction(const Asked& asked, const Found& found) {
-  if (asked.hint_is_bad) return RefusalText::hint_is_foreign;
+struct Contradiction {
+  std::string rule;
+  RefusalText text;
+};
+
+// Nullopt when the request is consistent.
+std::optional<Contradiction> find_contradiction(const Asked& asked, const Found& found) {
+  if (asked.hint_is_bad) return Contradiction{"LO-11", RefusalText::hint_is_foreign};
   if (asked.hint && asked.form.has("client_id") && asked.form.get("client_id") != asked.hint->client.str())
-    return RefusalText::two_applications;
+    return Contradiction{"LO-12", RefusalText::two_applications};
   if (asked.hint && asked.form.has("logout_hint") && asked.form.get("logout_hint") != asked.hint->session.str())
-    return RefusalText::two_sessions;
-  if (!asked.client().empty() && !found.client) return RefusalText::client_unknown;
-  if (asked.form.get("state").size() > kMaxState) return RefusalText::state_too_long;
+    return Contradiction{"LO-12", RefusalText::two_sessions};
+  if (!asked.client().empty() && !found.client) return Contradiction{"LO-12", RefusalText::client_unknown};
+  if (asked.form.get("state").size() > kMaxState) return Contradiction{"LO-10", RefusalText::state_too_long};
   return std::nullopt;
 }
 
@@ -87,16 +92,16 @@ Task<http::Response> RpLogoutEndpoint::handle(http::Request request) {
   const Instant now = services_.clock.now();
   const Found found = co_await services_.db.read([&](db::Transaction& tx) { return look_up(tx, request, asked, now); });
   const pages::Frame frame = login::frame_for(found.tenant, request, asked.form.get("ui_locales"));
-  const auto wrong = form ? find_contradiction(asked, found) : RefusalText::malformed_or_repeated;
+  const auto wrong = form ? find_contradiction(asked, found) : Contradiction{"LO-10", RefusalText::malformed_or_repeated};
   if (wrong) {
     log::info("logout_refused", {{"request_id", request.id},
                                  {"tenant", request.site->tenant.str()},
                                  {"client_id", printable(asked.client().str(), 128)},
-                                 {"detail", pages::text("en", *wrong)}});
+                                 {"detail", pages::text("en", wrong->text)}});
     if (found.session)
       co_await logout_.note_refusal(request, *found.session, found.client ? found.client->id : ClientId(),
-                                    std::string(pages::text("en", *wrong)));
-    co_return render_logout_error(frame, 400, pages::text(frame.language, *wrong));
+                                    wrong->rule, std::string(pages::text("en", wrong->text)));
+    co_return render_logout_error(frame, 400, pages::text(frame.language, wrong->text));
   }
 
   LogoutQuestion question = LogoutQuestion::from(asked.form);
@@ -110,7 +115,7 @@ Task<http::Response> RpLogoutEndpoint::handle(http::Request request) {
   if (!question.post_logout_redirect_uri.empty()) {
     order.target = check_logout_url(registered, question.post_logout_redirect_uri, LogoutMatch::exact);
     if (!order.target && found.session)
-      co_await logout_.note_refusal(request, *found.session, order.client,
+      co_await logout_.note_refusal(request, *found.session, order.client, "LO-5",
                                     "post_logout_redirect_uri is not registered");
     if (!order.target)
       co_return render_refused_url(services_, request, frame, found.session ? found.session->id : SessionId());

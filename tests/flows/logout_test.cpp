@@ -120,6 +120,34 @@ TEST_F(Logout, ARefusalIsOnRecordForTheSignedInOnlyAndOnceAMinute) {
   EXPECT_TRUE(is_signed_in());
 }
 
+TEST_F(Logout, ARefusalNamesTheRuleThatWasBroken) {
+  const std::string hint = sign_in();
+  const struct {
+    const char* path;
+    Fields query;
+    const char* rule;
+  } kRows[] = {
+      {"/v2/logout", {{"client_id", "nobody"}}, "LO-2"},
+      {"/v2/logout", {{"client_id", client_id}, {"returnTo", "https://evil.example/"}}, "LO-5"},
+      {"/oidc/logout", {{"client_id", client_id}, {"post_logout_redirect_uri", "https://evil.example/"}}, "LO-5"},
+      {"/oidc/logout", {{"client_id", client_id}, {"client_id", client_id}}, "LO-10"},
+      {"/oidc/logout", {{"client_id", client_id}, {"state", std::string(5000, 's')}}, "LO-10"},
+      {"/oidc/logout", {{"id_token_hint", "no token"}}, "LO-11"},
+      {"/oidc/logout", {{"id_token_hint", hint}, {"client_id", other_id}}, "LO-12"},
+      {"/oidc/logout", {{"id_token_hint", hint}, {"logout_hint", "another"}}, "LO-12"},
+      {"/oidc/logout", {{"client_id", "nobody"}}, "LO-12"},
+  };
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.path + http::encode_form(row.query).substr(0, 100));
+    clock.advance(61s);
+    EXPECT_EQ(leave(row.query, row.path).status, 400);
+    const std::string details = run_task(memory->read([](db::Transaction& tx) {
+      return tx.query_one("SELECT details FROM log_events WHERE type = 'flo' ORDER BY log_id DESC LIMIT 1")->text(0);
+    }));
+    EXPECT_EQ(json::parse(details).at("rule"), json::value(row.rule));
+  }
+}
+
 TEST_F(Logout, AnImageOrFrameOfAnotherSiteEndsNothing) {
   sign_in();
   for (const char* destination : {"image", "iframe", "empty", "script"}) {
