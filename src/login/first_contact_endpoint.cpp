@@ -183,7 +183,9 @@ Task<http::Response> FirstContactEndpoint::find_way(http::Request http, Visit vi
   const auto domain = visit.by_address ? domain_of(identifier) : std::nullopt;
   pages::FirstContactPage page{.status = 400};
   page.identifier = identifier;
-  if (!attempts_.take(http.client_address, services_.clock.now()).allowed) {
+  // HR-5: for each address, and for each sign-in wherever it is answered from.
+  const Instant now = services_.clock.now();
+  if (!attempts_.take(http.client_address, now).allowed || !attempts_.take("contact|" + visit.id, now).allowed) {
     page.status = 429;
     page.identifier_problem = pages::Text::identifier_too_often;
     co_return render(http, visit, std::move(page));
@@ -228,7 +230,11 @@ Task<http::Response> FirstContactEndpoint::begin_link(http::Request http, Visit 
   options.session = visit.pending.login.session;
   model::AuthorizationRequest request = visit.pending.login.request;
   request.subjects.clear();
-  if (!login_hint.empty()) request.login_hint = std::move(login_hint);
+  // What the person typed replaces what the application guessed, under every name.
+  if (!login_hint.empty()) {
+    request.login_hint = std::move(login_hint);
+    std::erase_if(request.passed_on, [](const auto& parameter) { return parameter.first == "login_hint"; });
+  }
   auto started = start_login(services_, http, request, *chosen, options);
   if (started) co_return std::move(*started);
   FailedLogin failed{.error = std::move(started.error()),

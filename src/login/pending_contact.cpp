@@ -85,7 +85,8 @@ std::optional<PendingContact> open(const store::StoredTicket& ticket, const cryp
                       .may_edit = record->may_edit,
                       .may_link = record->may_link,
                       .incomplete = record->incomplete};
-  pending.proved_at = record->proved_at;
+  // A record of an older version does not say when; it was stored in the same moment.
+  pending.proved_at = record->proved_at == Instant() ? ticket.created_at : record->proved_at;
   pending.proposed = UserId(std::move(record->proposed));
   return pending;
 }

@@ -3,6 +3,7 @@
 
 #include <regex>
 
+#include "base/encoding.h"
 #include "flows/world.h"
 #include "store/user_store.h"
 
@@ -164,6 +165,59 @@ TEST_F(FirstContact, AddressesCannotBeTriedWithoutEnd) {
   for (int i = 0; i < 30; ++i)
     EXPECT_EQ(answer(page, {{"action", "link"}, {"identifier", "a@idp.example"}}).status, 400);
   EXPECT_EQ(answer(page, {{"action", "link"}, {"identifier", "a@idp.example"}}).status, 429);
+}
+
+TEST_F(FirstContact, OneSignInIsCountedWhereverItIsAnsweredFrom) {
+  change_connection("front", [](model::Connection& one) { one.domain_aliases = {"customer.example"}; });
+  const Page page = meet();
+  const auto try_from = [&](int host) {
+    http::Request request;
+    request.method = http::Method::post;
+    request.path = "/u/first-contact";
+    request.body = http::encode_form(
+        {{"state", page.state}, {"token", page.token}, {"action", "link"}, {"identifier", "a@idp.example"}});
+    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    request.headers.set("Origin", "https://id.example");
+    request.client_address = "198.51.100." + std::to_string(host);
+    return send(std::move(request)).status;
+  };
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(try_from(i), 400) << i;
+  EXPECT_EQ(try_from(30), 429);
+  EXPECT_EQ(answer(meet(), {{"action", "link"}, {"identifier", "a@idp.example"}}).status, 400) << "another sign-in";
+}
+
+TEST_F(FirstContact, ATypedAddressReplacesTheApplicationsGuessUnderEveryName) {
+  change_connection("front", [](model::Connection& one) {
+    one.domain_aliases = {"customer.example"};
+    one.upstream.parameters = {{.name = "as_hint", .value = {}, .alias = "login_hint"}};
+  });
+  const auto arrived = arrive(depart("acme", {{"login_hint", "guess@idp.example"}}), "acme");
+  const Page page = open(std::string(arrived.headers.get("Location")));
+  const auto trip = parameters(answer(page, {{"action", "link"}, {"identifier", "old@customer.example"}}));
+  ASSERT_TRUE(trip.contains("state"));
+  EXPECT_EQ(trip.at("as_hint"), "old@customer.example");
+}
+
+// A version before this one did not write down when the provider proved the person.
+TEST_F(FirstContact, ARecordWithoutItsTimeIsAsOldAsItsTicket) {
+  const std::int64_t proved_at = to_epoch_millis(clock.now());
+  const Page page = meet();
+  run_task(memory->write([&](db::Transaction& tx) {
+    const auto row = tx.query_one("SELECT hash, doc FROM tickets WHERE kind = 'link_page'");
+    const std::string associated = "default|" + hex_encode(row->blob(0));
+    const std::string sealed(boost::json::parse(row->text(1)).at("sealed").as_string());
+    auto record = boost::json::parse(*box.open("first-contact", associated, *base64url_decode(sealed))).as_object();
+    record.erase("proved_at");
+    const std::string again = box.seal("first-contact", associated, boost::json::serialize(record));
+    tx.execute("UPDATE tickets SET doc = ?1 WHERE kind = 'link_page'",
+               {boost::json::serialize(boost::json::object{{"sealed", base64url_encode(again)}})});
+  }));
+  clock.advance(std::chrono::minutes(10));
+  ASSERT_TRUE(parameters(create(page)).contains("code"));
+  EXPECT_EQ(run_task(memory->read([](db::Transaction& tx) {
+              return tx.query_one("SELECT authenticated_at FROM sessions")->integer(0);
+            })),
+            proved_at);
 }
 
 // OpenID Connect Core §2: auth_time is when the person signed in, not when a button was pressed.
