@@ -5,6 +5,8 @@
 #include "login/end_session.h"
 #include "store/connection_remains.h"
 #include "store/log_store.h"
+#include "store/session_store.h"
+#include "store/user_store.h"
 
 namespace symbolon::login {
 namespace {
@@ -56,6 +58,17 @@ Task<void> end_removed_connections(db::Database& db, Instant now) {
       if (const auto remains = next(tx)) end_some(tx, *remains, now);
     });
   }
+}
+
+bool remove_left_behind(db::Transaction& tx, const TenantId& tenant, const UserId& user, Instant now) {
+  store::UserStore users(tx, tenant);
+  const auto found = users.find(user);
+  if (!found || found->identities.empty()) return false;
+  const auto remains = store::ConnectionRemainsStore(tx).find(tenant, found->identities.front().connection);
+  if (!remains || remains->keeps_users) return false;
+  for (const model::Session& session : store::SessionStore(tx, tenant).list_by_user(user))
+    end_session(tx, tenant, session.id, LogoutInitiator::account_deleted, now);
+  return users.remove(user);
 }
 
 }  // namespace symbolon::login

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/task.h"
 #include "db/database.h"
+#include "db/transaction.h"
 
 namespace symbolon::login {
 
@@ -14,5 +15,9 @@ Task<void> end_connection(db::Database& db, TenantId tenant, ConnectionId connec
 
 /// The same for everything that an earlier call or an earlier run of the server left undone.
 Task<void> end_removed_connections(db::Database& db, Instant now);
+
+/// Removes `user` now when a connection that was removed with its people is the primary one and has not got to them
+/// yet; sessions end as above. False when the user stays.
+bool remove_left_behind(db::Transaction& tx, const TenantId& tenant, const UserId& user, Instant now);
 
 }  // namespace symbolon::login

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/log.h"
+#include "login/connection_end.h"
 #include "store/user_store.h"
 
 namespace symbolon::login {
@@ -118,6 +119,9 @@ std::expected<SyncedUser, upstream::UpstreamError> create_user(db::Transaction& 
   user.organisation = organisation;
   store::UserStore users(tx, connection.tenant);
   if (users.insert(user) == store::Insert::done) return SyncedUser{std::move(user), true};
+  // Somebody whose connection was deleted under the same name, and whose turn to go has not come yet.
+  if (remove_left_behind(tx, connection.tenant, user.id, now) && users.insert(user) == store::Insert::done)
+    return SyncedUser{std::move(user), true};
   // The id is that of somebody whose connection was deleted and made anew under its name. Whether the new one speaks
   // of the same people nobody knows, so this is somebody else.
   user.id = model::make_user_id(to_string(connection.upstream.strategy), connection.name,

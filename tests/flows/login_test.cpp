@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "flows/world.h"
+#include "store/connection_store.h"
 
 namespace symbolon::flows {
 namespace {
@@ -170,6 +171,34 @@ TEST_P(Login, AProviderThatFailsAtAnyCallSignsNobodyIn) {
     EXPECT_EQ(world.count("sessions"), 0) << n;
   }
   FAIL() << "the login never succeeded";
+}
+
+// A connection that is deleted and made anew under its name: whoever is still waiting to be removed is in nobody's way.
+TEST_P(Login, APersonOfADeletedConnectionLeavesTheIdToTheNextOne) {
+  const std::string name = GetParam();
+  arrive(depart(name), name);
+  cookies.clear();
+  const auto renew = [&](bool keeps_users) {
+    run_task(memory->write([&](db::Transaction& tx) {
+      store::ConnectionStore connections(tx, TenantId("default"));
+      const ConnectionId id = connections.find_by_name(name)->id;
+      keeps_users ? connections.remove_keeping_users(id) : connections.remove(id);
+    }));
+    add_connection(name, name == "front" ? model::Channel::front_channel : model::Channel::back_channel);
+  };
+  const auto sub_of_login = [&] {
+    return std::string(claims_of(redeem(parameters(arrive(depart(name), name)).at("code"))).at("sub").as_string());
+  };
+  renew(false);
+  ASSERT_EQ(count("users"), 1) << "not removed yet";
+  EXPECT_EQ(sub_of_login(), "oidc|" + name + "|ada");
+  EXPECT_EQ(count("users"), 1);
+  EXPECT_EQ(count("sessions"), 1) << "of the new person only";
+
+  cookies.clear();
+  renew(true);
+  EXPECT_TRUE(sub_of_login().starts_with("oidc|" + name + "|ada|con_")) << "who stays keeps the id";
+  EXPECT_EQ(count("users"), 2);
 }
 
 TEST_P(Login, CostsTwoCommitsAndOneSignature) {
