@@ -1,6 +1,8 @@
 #include "store/cascade.h"
 
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace symbolon::store {
 namespace {
@@ -14,6 +16,13 @@ std::string within(std::string_view before, std::string_view selection, std::str
   return sql;
 }
 
+// As many parameters as there can be grants, from ?`first` on, so that every call shares one statement.
+std::string each_of(std::size_t first) {
+  std::string list = "(?" + std::to_string(first);
+  for (std::size_t number = 1; number < kMostGrantsAtOnce; ++number) list += ", ?" + std::to_string(first + number);
+  return list += ")";
+}
+
 }  // namespace
 
 void remove_sessions(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key) {
@@ -22,11 +31,33 @@ void remove_sessions(db::Transaction& tx, const TenantId& tenant, std::string_vi
 }
 
 void remove_grants(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key) {
-  // No index leads from a grant to its codes: theirs is a table of one minute.
+  // No index leads from a grant to its codes: all codes of the tenant are looked at, which stay for a day.
   tx.execute(within("DELETE FROM authorization_codes WHERE tenant = ?1 AND grant_id", selection), {tenant, key});
   tx.execute(within("DELETE FROM access_tokens WHERE tenant = ?1 AND grant_id", selection), {tenant, key});
   tx.execute(within("DELETE FROM refresh_tokens WHERE tenant = ?1 AND grant_id", selection), {tenant, key});
   tx.execute(within("DELETE FROM grants WHERE tenant = ?1 AND id", selection), {tenant, key});
+}
+
+void remove_grants(db::Transaction& tx, const TenantId& tenant, const std::vector<GrantOfUser>& grants) {
+  if (grants.empty()) return;
+  if (grants.size() > kMostGrantsAtOnce) throw std::logic_error("too many grants at once");
+  static const std::string kGrants = each_of(2);
+  static const std::string kUsers = each_of(2 + kMostGrantsAtOnce);
+  static const std::string kCodes =
+      "DELETE FROM authorization_codes WHERE tenant = ?1 AND grant_id IN " + kGrants + " AND user_id IN " + kUsers;
+  static const std::string kAccessTokens = "DELETE FROM access_tokens WHERE tenant = ?1 AND grant_id IN " + kGrants;
+  static const std::string kRefreshTokens = "DELETE FROM refresh_tokens WHERE tenant = ?1 AND grant_id IN " + kGrants;
+  static const std::string kThemselves = "DELETE FROM grants WHERE tenant = ?1 AND id IN " + kGrants;
+  std::vector<db::Value> values{tenant};
+  for (const GrantOfUser& one : grants) values.emplace_back(one.grant);
+  values.resize(1 + kMostGrantsAtOnce, values.back());
+  std::vector<db::Value> with_users = values;
+  for (const GrantOfUser& one : grants) with_users.emplace_back(one.user);
+  with_users.resize(1 + 2 * kMostGrantsAtOnce, with_users.back());
+  tx.execute(kCodes, std::move(with_users));
+  tx.execute(kAccessTokens, values);
+  tx.execute(kRefreshTokens, values);
+  tx.execute(kThemselves, std::move(values));
 }
 
 bool remove_users(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key) {

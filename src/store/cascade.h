@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/id.h"
 #include "db/transaction.h"
@@ -14,6 +15,14 @@ namespace symbolon::store {
 void remove_sessions(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key);
 /// Grants with these ids, and every code and token issued under them.
 void remove_grants(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key);
+/// The same for grants that are known one by one. Codes are found through the users, so that it costs what it removes.
+struct GrantOfUser {
+  GrantId grant;
+  UserId user;
+};
+/// At once in one call: more are an error.
+constexpr std::size_t kMostGrantsAtOnce = 200;
+void remove_grants(db::Transaction& tx, const TenantId& tenant, const std::vector<GrantOfUser>& grants);
 /// Users with these ids, their identities, sessions, grants, consents and what was issued under those. True when there
 /// was one.
 bool remove_users(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key);

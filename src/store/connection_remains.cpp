@@ -8,11 +8,10 @@
 namespace symbolon::store {
 namespace {
 
-// Some milliseconds of the writer's time. Grants are more at once, because codes are searched once for each lot.
+// Some milliseconds of the writer's time.
 constexpr std::int64_t kPeople = 100;
 constexpr std::int64_t kSessions = 100;
 constexpr std::int64_t kIdentities = 500;
-constexpr std::int64_t kGrants = 500;
 
 std::string limited(std::string_view selection, std::int64_t limit) {
   return std::string(selection) + " LIMIT " + std::to_string(limit);
@@ -113,13 +112,15 @@ bool unlink(db::Transaction& tx, const ConnectionRemains& remains, const Connect
 }
 
 bool remove_its_grants(db::Transaction& tx, const ConnectionRemains& remains) {
-  static const std::string kSelection =
-      limited("SELECT id FROM grants WHERE tenant = ?1 AND connection_id = ?2 ORDER BY client_id, id", kGrants);
-  if (!tx.query_one("SELECT 1 FROM grants WHERE tenant = ?1 AND connection_id = ?2 LIMIT 1",
-                    {remains.tenant, remains.connection}))
-    return false;
-  remove_grants(tx, remains.tenant, kSelection, remains.connection.str());
-  return true;
+  static const std::string kGrants =
+      limited("SELECT id, user_id FROM grants WHERE tenant = ?1 AND connection_id = ?2 ORDER BY client_id",
+              kMostGrantsAtOnce);
+  const auto grants = read_all(tx.query(kGrants, {remains.tenant, remains.connection}), [](RowReader row) {
+    auto grant = row.id<GrantId>();
+    return GrantOfUser{std::move(grant), row.id<UserId>()};
+  });
+  remove_grants(tx, remains.tenant, grants);
+  return !grants.empty();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/client_store.h"
+#include "store/connection_remains.h"
 #include "store/connection_store.h"
 #include "store/consent_store.h"
 #include "store/grant_store.h"
@@ -87,6 +88,15 @@ const Step kHot[] = {
     {"ConnectionStore::find_stale_metadata", [](auto& tx) { ConnectionStore::find_stale_metadata(tx, kNow); }},
     {"ConnectionStore::record_metadata_check",
      [](auto& tx) { ConnectionStore(tx, kTenant).record_metadata_check(sample_connection()); }},
+    {"ConnectionRemainsStore::remove_some",
+     [](auto& tx) {
+       auto grant = sample_grant(kTenant, "left");
+       grant.user = UserId("oidc|elsewhere|joe");
+       GrantStore(tx, kTenant).insert(grant);
+       ConnectionRemainsStore remains(tx);
+       while (!remains.remove_some({kTenant, kConnection, false}, [](const SessionId&, bool) {})) {
+       }
+     }},
     {"UserStore::find", [](auto& tx) { UserStore(tx, kTenant).find(kUser); }},
     {"UserStore::find_by_identity", [](auto& tx) { UserStore(tx, kTenant).find_by_identity(kConnection, "jane"); }},
     {"UserStore::find_by_email", [](auto& tx) { UserStore(tx, kTenant).find_by_email("jane@example.com"); }},
@@ -242,6 +252,7 @@ TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
     ConnectionStore(recording, kTenant).list({}, {.limit = 20});
     SessionStore(recording, kTenant).list_by_user(kUser, Window{});
     LogStore(recording, kTenant).list_newest(kUser, {});
+    ConnectionRemainsStore(recording).remove_some({kTenant, kConnection, false}, [](const SessionId&, bool) {});
     for (const auto& [sql, values] : recording.statements)
       for (const std::string& node : plan_of(tx, sql, values))
         EXPECT_FALSE(node.contains("TEMP B-TREE")) << node << "\n" << sql;
