@@ -46,5 +46,19 @@ TEST(ParseMemo, HoldsABoundedNumber) {
   EXPECT_EQ(parser.calls, 1001);
 }
 
+TEST(ParseMemo, DoesNotKeepLongTexts) {
+  ParseMemo<int> memo;
+  Parser parser;
+  const auto parse = [&](std::string_view text) { return parser(text); };
+  const std::string longest(std::size_t{16} << 10, '0');
+  const std::string too_long = longest + "7";
+  EXPECT_EQ(memo.get(longest, parse), 0);
+  EXPECT_EQ(memo.get(longest, parse), 0);
+  EXPECT_EQ(parser.calls, 1);
+  EXPECT_EQ(memo.get(too_long, parse), 7);
+  EXPECT_EQ(memo.get(too_long, parse), 7);
+  EXPECT_EQ(parser.calls, 3);
+}
+
 }  // namespace
 }  // namespace symbolon::store
