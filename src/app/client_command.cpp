@@ -9,6 +9,7 @@
 #include "management/system_resource_server.h"
 #include "net/run_here.h"
 #include "store/client_store.h"
+#include "store/connection_store.h"
 #include "store/tenant_store.h"
 
 namespace symbolon::app {
@@ -88,6 +89,7 @@ Task<int> create(Installation& installation, std::string configured_url, Command
   }
   co_await installation.db->write([&](db::Transaction& tx) {
     store::ClientStore(tx, tenant).insert(made->client);
+    store::ConnectionStore(tx, tenant).mark_all_changed(made->client.id, now);
     if (command_line.client_management)
       management::grant_all_scopes(tx, made->client, management::system_identifier(base_url), installation.random, now);
   });

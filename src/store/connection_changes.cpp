@@ -176,9 +176,12 @@ void ConnectionStore::mark_all_changed(const ClientId& client, Instant now) {
 }
 
 void ConnectionStore::replace_enabled_clients(const ConnectionId& id, const std::vector<ClientId>& clients) {
-  for (const ClientId& client : enabled_clients(id))
+  const std::vector<ClientId> present = enabled_clients(id);
+  for (const ClientId& client : present)
     if (std::ranges::find(clients, client) == clients.end()) disable(id, client);
-  for (const ClientId& client : clients) enable(id, client);
+  // Naming what a policy offers anyway does not make it outlive the policy.
+  for (const ClientId& client : clients)
+    if (std::ranges::find(present, client) == present.end()) enable(id, client);
 }
 
 }  // namespace symbolon::store

@@ -143,7 +143,7 @@ Task<Answer> Policies::create(Call call) {
     if (policies.insert(policy) == store::Insert::duplicate)
       return std::unexpected(failure(Code::already_exists, "Org-Dgfb2", "Errors.IAM.LoginPolicy.AlreadyExists"));
     for (const ConnectionId& connection : offered) policies.add_provider(call.owner, connection);
-    in_force.settle();
+    in_force.settle(call.now);
     log_write(tx, call, "Add a login policy", {call.owner.str()});
     return json::object{{"details", created(policy_details(policy, call.owner.str()))}};
   });
@@ -166,7 +166,7 @@ Task<Answer> Policies::update(Call call) {
     policy->doc = json::serialize(document);
     policy->offers_providers = document.contains("allowExternalIdp");
     json::object answer = write(tx, call, std::move(*policy), "Update a login policy");
-    in_force.settle();
+    in_force.settle(call.now);
     return answer;
   });
 }
@@ -177,7 +177,7 @@ Task<Answer> Policies::reset(Call call) {
     if (!policy) return std::unexpected(no_policy(call));
     PolicyInForce in_force(tx, call.tenant);
     store::LoginPolicyStore(tx, call.tenant).remove(call.owner);
-    in_force.settle();
+    in_force.settle(call.now);
     log_write(tx, call, "Reset a login policy", {call.owner.str()});
     policy->version += 1;
     policy->updated_at = call.now;
@@ -207,7 +207,7 @@ Task<Answer> Policies::add_provider(Call call) {
       return std::unexpected(failure(Code::already_exists, level_id(call, "INSTANCE-2B0ps", "Org-2B0ps"),
                                      "Errors.IDPConfig.AlreadyExists"));
     json::object answer = write(tx, call, std::move(*policy), "Offer an identity provider");
-    in_force.settle();
+    in_force.settle(call.now);
     return answer;
   });
 }
@@ -222,7 +222,7 @@ Task<Answer> Policies::remove_provider(Call call) {
       return std::unexpected(failure(Code::not_found, level_id(call, "INSTANCE-39fjs", "ORG-39fjs"),
                                      "Errors.IDPConfig.NotExisting"));
     json::object answer = write(tx, call, std::move(*policy), "Withdraw an identity provider");
-    in_force.settle();
+    in_force.settle(call.now);
     return answer;
   });
 }

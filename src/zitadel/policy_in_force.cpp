@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/connection_store.h"
 #include "store/login_policy_store.h"
 
 namespace symbolon::zitadel {
@@ -17,13 +18,20 @@ std::vector<ConnectionId> PolicyInForce::offered() {
   return policies.providers(owner);
 }
 
-void PolicyInForce::settle() {
+void PolicyInForce::settle(Instant now) {
   store::LoginPolicyStore policies(tx_, tenant_);
-  const auto now = offered();
-  for (const ConnectionId& connection : before_)
-    if (std::ranges::find(now, connection) == now.end()) policies.withdraw(connection);
-  for (const ConnectionId& connection : now)
-    if (std::ranges::find(before_, connection) == before_.end()) policies.offer(connection);
+  store::ConnectionStore connections(tx_, tenant_);
+  const auto after = offered();
+  for (const ConnectionId& connection : before_) {
+    if (std::ranges::find(after, connection) != after.end()) continue;
+    policies.withdraw(connection);
+    connections.mark_changed(connection, now);
+  }
+  for (const ConnectionId& connection : after) {
+    if (std::ranges::find(before_, connection) != before_.end()) continue;
+    policies.offer(connection);
+    connections.mark_changed(connection, now);
+  }
 }
 
 }  // namespace symbolon::zitadel

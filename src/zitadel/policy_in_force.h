@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "db/transaction.h"
 
@@ -13,8 +14,9 @@ class PolicyInForce {
  public:
   PolicyInForce(db::Transaction& tx, TenantId tenant);
 
-  /// Enables what is offered now, and takes away what was offered before and is not any more.
-  void settle();
+  /// Enables what is offered now, and takes away what was offered before and is not any more. Either changes what the
+  /// connection shows, and so its version.
+  void settle(Instant now);
 
  private:
   std::vector<ConnectionId> offered();

@@ -220,17 +220,52 @@ TEST_F(Policies, WithdrawingKeepsWhatWasEnabledByHand) {
   EXPECT_FALSE(is_offered(provider, by_policy));
 }
 
-TEST_F(Policies, AListOfClientsByHandOutlivesThePolicy) {
-  const std::string kept = make_client("kept"), other = make_client("other");
+// Tools send back the list that they read; what the policy offers does not outlive it for that.
+TEST_F(Policies, AListOfClientsKeepsWhoseOfferItIs) {
+  const std::string by_hand = make_client("by hand"), by_policy = make_client("by policy");
+  const std::string taken = make_client("taken"), back = make_client("back");
   const std::string provider = make_provider();
+  const auto replace = [&](const std::vector<ClientId>& clients) {
+    write([&](db::Transaction& tx) {
+      store::ConnectionStore(tx, kTenant).replace_enabled_clients(stored_in(tx, provider), clients);
+    });
+  };
+  replace({ClientId(by_hand)});
   ASSERT_EQ(post("/admin/v1/policies/login/idps", naming(provider)).status, 200);
-  write([&](db::Transaction& tx) {
-    store::ConnectionStore(tx, kTenant).replace_enabled_clients(stored_in(tx, provider), {ClientId(kept)});
-  });
-  EXPECT_TRUE(is_offered(provider, kept));
-  EXPECT_FALSE(is_offered(provider, other));
+  replace({ClientId(by_hand), ClientId(by_policy)});
+  EXPECT_TRUE(is_offered(provider, by_policy));
+  EXPECT_FALSE(is_offered(provider, taken));
+  EXPECT_FALSE(is_offered(provider, back));
+  replace({ClientId(by_hand), ClientId(by_policy), ClientId(back)});
+  EXPECT_TRUE(is_offered(provider, back));
   ASSERT_EQ(remove("/admin/v1/policies/login/idps/" + provider).status, 200);
-  EXPECT_TRUE(is_offered(provider, kept));
+  EXPECT_TRUE(is_offered(provider, by_hand));
+  EXPECT_TRUE(is_offered(provider, back));
+  EXPECT_FALSE(is_offered(provider, by_policy));
+  EXPECT_FALSE(is_offered(provider, taken));
+}
+
+// Whoever read enabled_clients before must not overwrite what a policy made of it.
+TEST_F(Policies, WhatAPolicyOffersIsAnotherVersionOfTheConnection) {
+  const std::string provider = make_provider(), untouched = make_provider();
+  const std::int64_t other = stored(untouched).version;
+  std::int64_t before = stored(provider).version;
+  const auto has_changed = [&] {
+    const std::int64_t after = stored(provider).version;
+    return std::exchange(before, after) < after;
+  };
+  ASSERT_EQ(post("/admin/v1/policies/login/idps", naming(provider)).status, 200);
+  EXPECT_TRUE(has_changed());
+  EXPECT_EQ(stored(provider).updated_at, clock_.now());
+  ASSERT_EQ(put(kPolicy, R"({"forceMfa":true})").status, 200);
+  EXPECT_TRUE(has_changed());
+  ASSERT_EQ(put(kPolicy, R"({"forceMfa":true,"allowExternalIdp":true})").status, 200);
+  EXPECT_TRUE(has_changed());
+  ASSERT_EQ(put(kPolicy, R"({"allowExternalIdp":true})").status, 200);
+  EXPECT_FALSE(has_changed()) << "what it offers stays";
+  ASSERT_EQ(remove("/admin/v1/policies/login/idps/" + provider).status, 200);
+  EXPECT_TRUE(has_changed());
+  EXPECT_EQ(stored(untouched).version, other);
 }
 
 }  // namespace
