@@ -62,6 +62,12 @@ std::optional<model::Organisation> OrganisationStore::find_by_domain_label(std::
   return read_one(std::move(rows), read_organisation);
 }
 
+bool OrganisationStore::has_domain_label(std::string_view label) {
+  if (label.empty()) return false;
+  return tx_.query_one("SELECT 1 FROM organisations WHERE tenant = ?1 AND domain_label = ?2 LIMIT 1", {tenant_, label})
+      .has_value();
+}
+
 void OrganisationStore::insert(const model::Organisation& organisation) {
   tx_.execute(
       "INSERT INTO organisations (tenant, id, seq, name, is_default, version, created_at, updated_at, domain_label)"

@@ -26,6 +26,8 @@ class OrganisationStore {
   std::optional<model::Organisation> find_default();
   /// By the first label of its primary domain; nullopt also when several have it.
   std::optional<model::Organisation> find_by_domain_label(std::string_view label);
+  /// Whether any organisation has it.
+  bool has_domain_label(std::string_view label);
   void insert(const model::Organisation& organisation);
 
   /// Every membership of a person or service user.

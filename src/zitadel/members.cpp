@@ -133,7 +133,7 @@ Task<Answer> Members::add_organisation(Call call) {
   const bool added = co_await services_.db.write([&](db::Transaction& tx) {
     store::OrganisationStore organisations(tx, call.tenant);
     // Its domain names it in scopes, so that no two may have one.
-    if (organisations.find_by_domain_label(made.domain_label)) return false;
+    if (organisations.has_domain_label(made.domain_label)) return false;
     organisations.insert(made);
     log_write(tx, call, "Add an organisation", {made.id.str()});
     return true;

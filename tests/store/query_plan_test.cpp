@@ -83,6 +83,8 @@ const Step kHot[] = {
      }},
     {"OrganisationStore::find_by_domain_label",
      [](auto& tx) { OrganisationStore(tx, kTenant).find_by_domain_label("acme"); }},
+    {"OrganisationStore::has_domain_label",
+     [](auto& tx) { OrganisationStore(tx, kTenant).has_domain_label("acme"); }},
     {"ConnectionStore::find_by_zitadel_id",
      [](auto& tx) { ConnectionStore(tx, kTenant).find_by_zitadel_id("1con_1"); }},
     {"ConnectionStore::find_stale_metadata", [](auto& tx) { ConnectionStore::find_stale_metadata(tx, kNow); }},

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "management/connection_document.h"
 #include "store/connection_store.h"
+#include "store/organisation_store.h"
 #include "store/user_store.h"
 #include "zitadel/zitadel_test.h"
 
@@ -513,6 +514,19 @@ TEST_F(Organisations, HaveProvidersOfTheirOwn) {
             id);
   EXPECT_EQ(in_org("POST", "/management/v1/idps/oauth", spoiled("name", " ")).error_id(), "ORG-D32ef");
   EXPECT_EQ(in_org("DELETE", "/management/v1/idps/templates/" + id, "").status, 200);
+}
+
+// An upgrade may have left several of one name; a domain in a scope names none of them.
+TEST_F(Organisations, TakeNoDomainThatSeveralHave) {
+  const auto add = [&] { return post("/management/v1/orgs", R"({"name":"Twin"})"); };
+  for (const char* id : {"100000000000000011", "100000000000000012"}) {
+    write([&](db::Transaction& tx) {
+      store::OrganisationStore(tx, kTenant)
+          .insert({.tenant = kTenant, .id = model::OrganisationId(id), .name = "Twin", .domain_label = "twin"});
+    });
+    EXPECT_EQ(add().error_id(), "V2-DW2f6");
+  }
+  EXPECT_EQ(post("/management/v1/orgs", R"({"name":"Single"})").status, 200);
 }
 
 TEST_F(Organisations, AnUnknownOneIsRefused) {
