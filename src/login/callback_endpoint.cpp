@@ -10,6 +10,7 @@
 #include "login/interactions.h"
 #include "login/organisation.h"
 #include "login/page_frame.h"
+#include "login/remembered_client.h"
 #include "login/sign_in_answer.h"
 #include "login/start.h"
 #include "store/client_store.h"
@@ -88,7 +89,7 @@ Task<http::Response> CallbackEndpoint::handle(http::Request http) {
 
   const std::string state = answer->get("state");
   auto ticket = state.empty() ? std::nullopt : in_flight::find(http, services_.box, state, now);
-  const ClientId wanted = ticket ? ticket->request.client : in_flight::find_client(http, services_.box, state);
+  const ClientId wanted = ticket ? ticket->request.client : remembered_client::find(http, services_.box, state, now);
   Arrival arrival;
   arrival.answer = std::move(*answer);
   arrival.posted = posted;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "login/remembered_client.h"
 #include "login/sealed_cookies.h"
 
 namespace symbolon::login::in_flight {
@@ -37,12 +38,13 @@ std::expected<void, TooLong> keep(http::Response& response, const http::Request&
   if (SealedCookies::cookie_bytes(sealed) > kMaxLoginBytes)
     return std::unexpected(TooLong{longest_parameter(ticket.request)});
   kCookies.keep(response, request, ticket.state, sealed,
-                std::chrono::duration_cast<std::chrono::seconds>(ticket.expires_at - now) + kRemembered,
+                std::chrono::duration_cast<std::chrono::seconds>(ticket.expires_at - now),
                 [&](const std::string& state, const std::string& other) {
                   const auto opened =
                       tickets::open_login(box, other, state, request.site->tenant, request.site->base_url, now);
                   return opened ? opened->created_at : Instant{};
                 });
+  remembered_client::keep(response, request, box, ticket.state, ticket.request.client, now);
   return {};
 }
 
@@ -53,13 +55,9 @@ std::optional<tickets::LoginTicket> find(const http::Request& request, const cry
   return tickets::open_login(box, *sealed, state, request.site->tenant, request.site->base_url, now);
 }
 
-ClientId find_client(const http::Request& request, const crypto::SecretBox& box, const std::string& state) {
-  const auto ticket = find(request, box, state, Instant{});
-  return ticket ? ticket->request.client : ClientId();
-}
-
 void forget(http::Response& response, const http::Request& request, const std::string& state) {
   kCookies.forget(response, request, state);
+  remembered_client::forget(response, request, state);
 }
 
 }  // namespace symbolon::login::in_flight

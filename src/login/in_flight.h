@@ -25,8 +25,6 @@ namespace in_flight {
 inline constexpr std::size_t kMaxLogins = 8;
 inline constexpr std::size_t kMaxLoginBytes = 12 * 1024;
 inline constexpr std::size_t kMaxTotalBytes = 40 * 1024;
-/// So long after its end a login still tells to which application the person wanted to go (E11).
-inline constexpr std::chrono::hours kRemembered{12};
 
 /// Adds the cookies of `ticket` to `response`, and removes the oldest ones that no longer fit.
 std::expected<void, TooLong> keep(http::Response& response, const http::Request& request,
@@ -35,9 +33,6 @@ std::expected<void, TooLong> keep(http::Response& response, const http::Request&
 /// The login that `state` names, if this browser started it here and it has not expired.
 std::optional<tickets::LoginTicket> find(const http::Request& request, const crypto::SecretBox& box,
                                          const std::string& state, Instant now);
-
-/// The application of the login that `state` names, even when that has expired; empty when it is not this browser's.
-ClientId find_client(const http::Request& request, const crypto::SecretBox& box, const std::string& state);
 
 void forget(http::Response& response, const http::Request& request, const std::string& state);
 

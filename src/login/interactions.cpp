@@ -1,6 +1,7 @@
 #include "login/interactions.h"
 
 #include "http/form.h"
+#include "login/remembered_client.h"
 #include "login/sealed_cookies.h"
 
 namespace symbolon::login::interactions {
@@ -31,12 +32,13 @@ std::expected<void, TooLong> keep(http::Response& response, const http::Request&
   if (SealedCookies::cookie_bytes(sealed) > in_flight::kMaxLoginBytes)
     return std::unexpected(TooLong{in_flight::longest_parameter(interaction.request)});
   kCookies.keep(response, http, interaction.id, sealed,
-                std::chrono::duration_cast<std::chrono::seconds>(interaction.expires_at - now) + in_flight::kRemembered,
+                std::chrono::duration_cast<std::chrono::seconds>(interaction.expires_at - now),
                 [&](const std::string& id, const std::string& other) {
                   const auto opened =
                       tickets::open_interaction(box, other, id, http.site->tenant, http.site->base_url, now);
                   return opened ? opened->created_at : Instant{};
                 });
+  remembered_client::keep(response, http, box, interaction.id, interaction.request.client, now);
   return {};
 }
 
@@ -47,13 +49,9 @@ std::optional<tickets::Interaction> find(const http::Request& http, const crypto
   return tickets::open_interaction(box, *sealed, id, http.site->tenant, http.site->base_url, now);
 }
 
-ClientId find_client(const http::Request& http, const crypto::SecretBox& box, const std::string& id) {
-  const auto interaction = find(http, box, id, Instant{});
-  return interaction ? interaction->request.client : ClientId();
-}
-
 void forget(http::Response& response, const http::Request& http, const std::string& id) {
   kCookies.forget(response, http, id);
+  remembered_client::forget(response, http, id);
 }
 
 std::string page_url(std::string_view path, const std::string& id) {

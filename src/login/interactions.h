@@ -33,9 +33,6 @@ std::expected<void, TooLong> keep(http::Response& response, const http::Request&
 std::optional<tickets::Interaction> find(const http::Request& http, const crypto::SecretBox& box,
                                          const std::string& id, Instant now);
 
-/// The application of the interaction that `id` names, even when that has expired; empty when it is not this browser's.
-ClientId find_client(const http::Request& http, const crypto::SecretBox& box, const std::string& id);
-
 void forget(http::Response& response, const http::Request& http, const std::string& id);
 
 /// The address of a page of ours about `id`.

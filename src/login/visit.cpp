@@ -3,6 +3,7 @@
 #include "login/browser_session.h"
 #include "login/ended.h"
 #include "login/interactions.h"
+#include "login/remembered_client.h"
 #include "store/client_store.h"
 #include "store/tenant_store.h"
 #include "store/user_store.h"
@@ -13,7 +14,7 @@ Task<std::variant<Visit, http::Response>> open_visit(const Services& services, h
                                                      tickets::InteractionStep step) {
   const Instant now = services.clock.now();
   const auto page = state.empty() ? std::nullopt : interactions::find(http, services.box, state, now);
-  const ClientId wanted = page ? page->request.client : interactions::find_client(http, services.box, state);
+  const ClientId wanted = page ? page->request.client : remembered_client::find(http, services.box, state, now);
   model::Tenant tenant;
   std::optional<model::Client> client;
   Visit visit;

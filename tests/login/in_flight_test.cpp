@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "login/remembered_client.h"
 #include "support/counter_random.h"
 
 namespace symbolon::login {
@@ -162,9 +163,52 @@ TEST_F(InFlight, ASmallerValueUnderTheSameNameLeavesNoOldPartBehind) {
   EXPECT_EQ(found->request.state, "short");
 }
 
+// Request headers of browsers with many abandoned sign-ins must stay below what proxies take.
+TEST_F(InFlight, OnlyTheSmallCookieOfTheApplicationOutlivesALogin) {
+  Jar jar;
+  auto large = ticket(jar, "large");
+  large.request.client = ClientId("AbCdEfGhIjKlMnOpQrStUvWxYz012345");
+  large.request.state = std::string(4096, 's');
+  http::Response response;
+  ASSERT_TRUE(in_flight::keep(response, jar.request(), box, large, kNow));
+  std::size_t lasting = 0;
+  for (const std::string_view line : response.headers.get_all("Set-Cookie")) {
+    if (line.contains("Max-Age=3600")) continue;
+    EXPECT_TRUE(line.starts_with("__Host-was-large=") && line.contains("Max-Age=46800")) << line;
+    EXPECT_LT(line.find(';'), 256U);
+    ++lasting;
+  }
+  EXPECT_EQ(lasting, 1U);
+
+  jar.take(response);
+  std::erase_if(jar.cookies, [](const auto& one) { return one.first.starts_with("__Host-login-"); });
+  EXPECT_FALSE(in_flight::find(jar.request(), box, "large", kNow));
+  const auto remembered = [&](const Jar& in, const std::string& state, std::chrono::minutes later) {
+    return remembered_client::find(in.request(), box, state, kNow + later);
+  };
+  EXPECT_EQ(remembered(jar, "large", 13h - 1min), large.request.client);
+  EXPECT_TRUE(remembered(jar, "large", 13h).empty());
+  EXPECT_TRUE(remembered(jar, "other", 1min).empty());
+  EXPECT_TRUE(remembered(Jar(), "large", 1min).empty());
+  jar.cookies["__Host-was-other"] = jar.cookies["__Host-was-large"];
+  EXPECT_TRUE(remembered(jar, "other", 1min).empty()) << "bound to its sign-in";
+}
+
+TEST_F(InFlight, TheSeventhRememberedApplicationDropsTheOldest) {
+  Jar jar;
+  for (int i = 0; i < 7; ++i) {
+    http::Response response;
+    remembered_client::keep(response, jar.request(), box, "s" + std::to_string(i), ClientId("app"), kNow + i * 1s);
+    jar.take(response);
+  }
+  EXPECT_EQ(jar.cookies.size(), remembered_client::kMaxRemembered);
+  EXPECT_FALSE(jar.cookies.contains("__Host-was-s0"));
+}
+
 TEST_F(InFlight, ForgettingRemovesEveryPart) {
   Jar jar;
   auto large = ticket(jar, "large");
+  large.request.client = ClientId("app");
   large.request.state = std::string(4096, 's');
   ASSERT_TRUE(keep(jar, large));
   http::Response response;
