@@ -194,6 +194,7 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
     auto admitted = admit(tx, tenant.id, client, {session.connection, organisation_of(request.scope), session.user,
                                                   session.authenticated_at});
     if (!admitted || !request.may_be(session.user) || !request.accepts_acr(session.acr)) return std::nullopt;
+    if (is_too_old(request, session.authenticated_at, now)) return std::nullopt;
     if (!consented && find_consent_question(tx, tenant.id, client, request, session.user).is_open) return std::nullopt;
     store::SessionStore sessions(tx, tenant.id);
     if (!sessions.touch(session.id, now, session.idle_expires_at, user_agent, http.client_address))

@@ -9,12 +9,15 @@ bool session_answers(const model::AuthorizationRequest& request, const Standing&
   if (!request.may_be(standing.session->user) || !request.accepts_acr(standing.session->acr)) return false;
   if (request.has_prompt("login")) return false;
   // max_age=0 asks for a fresh authentication whatever the clock's resolution (AZ-13).
-  if (request.max_age && (request.max_age->count() == 0 || now > standing.session->authenticated_at + *request.max_age))
-    return false;
-  return true;
+  if (request.max_age && request.max_age->count() == 0) return false;
+  return !is_too_old(request, standing.session->authenticated_at, now);
 }
 
 }  // namespace
+
+bool is_too_old(const model::AuthorizationRequest& request, Instant proved_at, Instant now) {
+  return request.max_age && request.max_age->count() > 0 && now > proved_at + *request.max_age;
+}
 
 Decision decide(const model::AuthorizationRequest& request, const Standing& standing, Instant now) {
   const bool silent = request.has_prompt("none");

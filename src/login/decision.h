@@ -26,6 +26,10 @@ enum class Decision {
   consent_required,  ///< prompt=none, and the person would have to be asked
 };
 
+/// Whether the sign-in of `proved_at` has become older than `max_age` allows an answer to be (OpenID Connect Core §3.1.2.1).
+/// max_age=0 asks for a sign-in of its own (AZ-13), whose age nothing limits then.
+bool is_too_old(const model::AuthorizationRequest& request, Instant proved_at, Instant now);
+
 /// The table of login-runtime §1.7 step 10.
 Decision decide(const model::AuthorizationRequest& request, const Standing& standing, Instant now);
 

@@ -8,6 +8,7 @@
 #include "login/admission.h"
 #include "login/browser_session.h"
 #include "login/consent.h"
+#include "login/decision.h"
 #include "login/first_meeting.h"
 #include "login/organisation.h"
 #include "login/pending_contact.h"
@@ -75,12 +76,6 @@ upstream::UpstreamError weaker_than_asked(const Inputs& in) {
   error.downstream = {model::OAuthCode::unmet_authentication_requirements,
                       "the sign-in did not reach the acr that the application requires", error.received};
   return error;
-}
-
-// OpenID Connect Core §3.1.2.1: what the application asked for holds when it gets its answer. max_age=0 asks for a
-// sign-in of its own (AZ-13), which this is.
-bool is_too_old(const model::AuthorizationRequest& request, Instant proved_at, Instant now) {
-  return request.max_age && request.max_age->count() > 0 && now > proved_at + *request.max_age;
 }
 
 upstream::UpstreamError answered_too_late() {

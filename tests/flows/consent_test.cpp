@@ -87,6 +87,25 @@ TEST_F(Consent, IsAskedBeforeTheApplicationGetsAnythingAndThenNotAgain) {
   EXPECT_TRUE(parameters(ask({{"prompt", "none"}})).contains("code"));
 }
 
+// OpenID Connect Core §3.1.2.1: what the application asked for holds when it gets its answer.
+TEST_F(Consent, AZ13AnAnswerLaterThanMaxAgeIsRefusedAndNotKept) {
+  const http::Response late = sign_in({{"max_age", "60"}});
+  clock.advance(std::chrono::seconds(61));
+  EXPECT_EQ(parameters(decide(late, "accept")).at("error"), "login_required");
+  EXPECT_EQ(count("grants"), 0);
+
+  cookies.clear();
+  const http::Response punctual = sign_in({{"max_age", "60"}});
+  clock.advance(std::chrono::seconds(60));
+  EXPECT_TRUE(parameters(decide(punctual, "accept")).contains("code"));
+
+  // max_age=0 was met by the sign-in itself.
+  cookies.clear();
+  const http::Response fresh = sign_in({{"max_age", "0"}, {"prompt", "consent"}});
+  clock.advance(std::chrono::seconds(61));
+  EXPECT_TRUE(parameters(decide(fresh, "accept")).contains("code"));
+}
+
 // A cookie that somebody got hold of before must not be worth more afterwards.
 TEST_F(Consent, SE3T44TheSessionsCookieIsReplacedWhenConsentIsGiven) {
   const http::Response page = sign_in();
