@@ -22,7 +22,7 @@ namespace {
 using pages::RefusalText;
 
 constexpr std::size_t kMaxIssuer = 2048, kMaxTarget = 2048, kMaxLoginHint = 255;
-constexpr std::int64_t kMaxSteps = 20'000'000;  // some hundred thousand connections
+constexpr std::int64_t kMaxSteps = 1'000'000;  // some ten thousand connections and more, a fraction of a second
 
 std::optional<http::Url> read_target(const std::string& text) {
   auto url = text.size() > kMaxTarget ? std::nullopt : http::parse_url(text);
@@ -61,50 +61,65 @@ std::vector<model::Client> candidates(db::Transaction& tx, const TenantId& tenan
 
 struct InitiateEndpoint::Found {
   model::Tenant tenant;
-  bool knows_issuer = false;
   std::optional<model::Client> client;
   std::string target;  ///< registered with the client
+  std::string_view refused = "no_application";  ///< for the log; without a client
+  std::optional<RateVerdict> exhausted;         ///< no more searches for this tenant now
 };
 
+// Only who names an application that could be started costs a search, and learns anything about a provider.
 Task<InitiateEndpoint::Found> InitiateEndpoint::look_up(http::Site site, http::Form form) {
   const std::string issuer = form.get("iss");
   const auto target = read_target(form.get("target_link_uri"));
-  db::StepBudget budget(kMaxSteps);
-  auto connections = co_await services_.db.search(
-      budget, [&](db::Transaction& tx) { return store::ConnectionStore(tx, site.tenant).list_with_issuer(issuer); });
-  std::erase_if(connections, [](const model::Connection& one) { return !one.authentication_active; });
-  co_return co_await services_.db.read([&](db::Transaction& tx) {
-    Found found;
+  Found found;
+  std::vector<model::Client> clients;
+  co_await services_.db.read([&](db::Transaction& tx) {
     found.tenant = store::TenantStore(tx).find(site.tenant).value_or(model::Tenant{.id = site.tenant});
-    found.knows_issuer = !connections.empty();
-    if (!found.knows_issuer) return found;
-    auto clients = candidates(tx, site.tenant, form, target);
-    std::erase_if(clients, [&](const model::Client& client) {
-      return sign_in_start({}, &client).empty() || !may_use_any(tx, site.tenant, client, connections);
-    });
-    if (clients.size() != 1) return found;
-    found.client = std::move(clients.front());
-    if (target && belongs_to(*target, *found.client)) found.target = form.get("target_link_uri");
-    return found;
+    clients = candidates(tx, site.tenant, form, target);
+    std::erase_if(clients,
+                  [&](const model::Client& client) { return sign_in_start(found.tenant, &client).empty(); });
   });
+  if (clients.empty() || issuer.empty() || issuer.size() > kMaxIssuer) co_return found;
+  if (const RateVerdict searches = searches_.take(site.tenant.str(), services_.clock.now()); !searches.allowed) {
+    found.exhausted = searches;
+    co_return found;
+  }
+  db::StepBudget budget(kMaxSteps);
+  std::vector<model::Connection> connections;
+  try {
+    connections = co_await services_.db.search(
+        budget, [&](db::Transaction& tx) { return store::ConnectionStore(tx, site.tenant).list_with_issuer(issuer); });
+  } catch (const db::BudgetExceeded&) {
+    found.refused = "too_many_connections";
+    co_return found;
+  }
+  std::erase_if(connections, [](const model::Connection& one) { return !one.authentication_active; });
+  found.refused = connections.empty() ? "unknown_issuer" : "not_for_the_application";
+  co_await services_.db.read([&](db::Transaction& tx) {
+    std::erase_if(clients,
+                  [&](const model::Client& client) { return !may_use_any(tx, site.tenant, client, connections); });
+  });
+  if (clients.size() != 1) co_return found;
+  found.client = std::move(clients.front());
+  if (target && belongs_to(*target, *found.client)) found.target = form.get("target_link_uri");
+  co_return found;
 }
 
 Task<http::Response> InitiateEndpoint::handle(http::Request http) {
   const bool posted = http.method == http::Method::post;
   const http::Form form = http::Form::parse(posted ? http.body : http.query).value_or(http::Form());
-  const RateVerdict visits = visits_.take(http.client_address, services_.clock.now());
-  const std::string issuer = form.get("iss");
-  const bool askable = visits.allowed && !issuer.empty() && issuer.size() <= kMaxIssuer;
+  RateVerdict visits = visits_.take(http.client_address, services_.clock.now());
   Found found;
-  if (askable)
+  if (visits.allowed)
     found = co_await look_up(*http.site, form);
   else
     found.tenant = co_await services_.db.read([&](db::Transaction& tx) {
       return store::TenantStore(tx).find(http.site->tenant).value_or(model::Tenant{.id = http.site->tenant});
     });
+  if (found.exhausted) visits = *found.exhausted;
 
-  const std::string start = sign_in_start(found.tenant, found.client ? &*found.client : nullptr);
-  if (found.knows_issuer && !start.empty()) {
+  if (found.client) {
+    const std::string start = sign_in_start(found.tenant, &*found.client);
     std::vector<std::pair<std::string, std::string>> told{{"iss", http.site->issuer()}};
     const std::string hint = form.get("login_hint");
     if (!hint.empty() && count_code_points(hint).value_or(kMaxLoginHint + 1) <= kMaxLoginHint)
@@ -116,17 +131,18 @@ Task<http::Response> InitiateEndpoint::handle(http::Request http) {
     co_return response;
   }
 
+  // One answer, whatever the reason: which providers a tenant has is not for everybody.
   const pages::Frame frame = frame_for(found.tenant, http, form.get("ui_locales"));
   pages::ErrorPage page;
   page.status = visits.allowed ? 400 : 429;
   page.error = visits.allowed ? "invalid_request" : "too_many_requests";
-  page.description = !visits.allowed       ? pages::text(frame.language, RefusalText::too_often)
-                     : found.knows_issuer ? pages::text(frame.language, pages::Text::error_no_state_body)
-                                          : pages::text(frame.language, RefusalText::issuer_unknown);
+  page.description =
+      pages::text(frame.language, visits.allowed ? RefusalText::issuer_unknown : RefusalText::too_often);
   log::info("initiation_refused", {{"request_id", http.id},
                                    {"tenant", http.site->tenant.str()},
-                                   {"issuer", printable(issuer, 256)},
-                                   {"error", page.error}});
+                                   {"issuer", printable(form.get("iss"), 256)},
+                                   {"error", page.error},
+                                   {"reason", visits.allowed ? std::string(found.refused) : page.error}});
   http::Response response = show_error(http, found.tenant, form.get("ui_locales"), page);
   if (!visits.allowed) http::set_rate_limit_headers(response, visits);
   co_return response;

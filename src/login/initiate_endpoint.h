@@ -19,7 +19,7 @@ namespace symbolon::login {
 /// registered, from where an ordinary sign-in starts.
 ///
 /// `iss` must name a connection's provider. The application is the one of `client_id`, else the only one to which
-/// `target_link_uri` belongs; it must be allowed to use such a connection.
+/// `target_link_uri` belongs; it must be allowed to use such a connection. Without one nothing is told about providers.
 class InitiateEndpoint {
  public:
   explicit InitiateEndpoint(const Services& services) : services_(services) {}
@@ -31,7 +31,8 @@ class InitiateEndpoint {
   Task<Found> look_up(http::Site site, http::Form form);
 
   const Services& services_;
-  RateLimit visits_{{.per_second = 1, .burst = 60}};  // each costs a walk over the tenant's connections
+  RateLimit visits_{{.per_second = 1, .burst = 60}};      // of each address
+  RateLimit searches_{{.per_second = 5, .burst = 100}};  // of each tenant: a walk over its connections on the one thread
 };
 
 }  // namespace symbolon::login

@@ -43,8 +43,8 @@ Sentence sentence(RefusalText name) {
     case RefusalText::request_object_invalid:
       return {"the request object is not valid", "l’objet de requête n’est pas valide"};
     case RefusalText::issuer_unknown:
-      return {"iss names no identity provider of this server",
-              "iss ne désigne aucun fournisseur d’identité de ce serveur"};
+      return {"iss names no identity provider of the application",
+              "iss ne désigne aucun fournisseur d’identité de l’application"};
     case RefusalText::too_often:
       return {"Too many attempts. Wait a minute, then try again.",
               "Trop de tentatives. Attendez une minute, puis réessayez."};

@@ -97,13 +97,58 @@ TEST_F(Initiate, OnlyProvidersThatAreConnectedAndEnabledMayAsk) {
   EXPECT_TRUE(refused({{"iss", kIssuer}, {"client_id", client_id}}));
 }
 
-TEST_F(Initiate, WithoutAnApplicationTheTenantsDefaultServes) {
+TEST_F(Initiate, TheTenantsDefaultServesApplicationsWithoutAStart) {
   set_default("https://www.example/start");
-  EXPECT_EQ(location({{"iss", kIssuer}, {"login_hint", "ada"}, {"target_link_uri", "https://evil.example/"}}),
+  EXPECT_EQ(location({{"iss", kIssuer}, {"client_id", other_id}, {"login_hint", "ada"},
+                      {"target_link_uri", "https://evil.example/"}}),
             "https://www.example/start?iss=https%3A%2F%2Fid.example%2F&login_hint=ada");
-  EXPECT_EQ(location({{"iss", kIssuer}, {"login_hint", std::string(256, 'a')}}),
+  EXPECT_EQ(location({{"iss", kIssuer}, {"client_id", other_id}, {"login_hint", std::string(256, 'a')}}),
             "https://www.example/start?iss=https%3A%2F%2Fid.example%2F");
-  EXPECT_EQ(location({{"iss", "https://unknown.example"}}), "");
+  EXPECT_EQ(location({{"iss", "https://unknown.example"}, {"client_id", other_id}}), "");
+}
+
+// Which providers a tenant has is nobody's business who knows no application of theirs.
+TEST_F(Initiate, AKnownAndAnUnknownIssuerAreAnsweredAlike) {
+  const auto same = [&](const Fields& more) {
+    Fields known{{"iss", kIssuer}}, unknown{{"iss", "https://unknown.example"}};
+    for (const auto& field : more) known.push_back(field), unknown.push_back(field);
+    const auto one = initiate(known), other = initiate(unknown);
+    EXPECT_EQ(one.status, 400);
+    EXPECT_EQ(one.status, other.status);
+    EXPECT_EQ(one.headers.get("Location"), "");
+    EXPECT_TRUE(one.body.contains("iss names no identity provider of the application")) << one.body;
+    EXPECT_TRUE(other.body.contains("iss names no identity provider of the application")) << other.body;
+  };
+  for (const char* start : {"", "https://www.example/start"}) {
+    if (*start) set_default(start);
+    same({});
+    same({{"client_id", "unknown"}});
+    same({{"target_link_uri", "https://evil.example/"}});
+  }
+  db.make_searches_cost(100'000'000);
+  same({{"client_id", client_id}});
+}
+
+TEST_F(Initiate, ASearchThatCostsTooMuchFindsNothing) {
+  db.make_searches_cost(500'000);
+  EXPECT_EQ(initiate({{"iss", kIssuer}, {"client_id", client_id}}).status, 302);
+  db.make_searches_cost(2'000'000);
+  EXPECT_EQ(initiate({{"iss", kIssuer}, {"client_id", client_id}}).status, 400);
+}
+
+TEST_F(Initiate, ATenantsSearchesAreLimitedWhateverTheAddress) {
+  const auto visit = [&](int address, const Fields& fields) {
+    http::Request request;
+    request.path = "/login/initiate";
+    request.query = http::encode_form(fields);
+    request.client_address = "192.0.2." + std::to_string(address);
+    return send(std::move(request)).status;
+  };
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(visit(i, {{"iss", kIssuer}}), 400) << "costs no search";
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(visit(i, {{"iss", kIssuer}, {"client_id", client_id}}), 302);
+  EXPECT_EQ(visit(201, {{"iss", kIssuer}, {"client_id", client_id}}), 429);
+  clock.advance(1s);
+  EXPECT_EQ(visit(201, {{"iss", kIssuer}, {"client_id", client_id}}), 302);
 }
 
 TEST_F(Initiate, APageSaysInThePersonsLanguageWhyNothingHappens) {

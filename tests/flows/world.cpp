@@ -34,6 +34,8 @@ Task<void> BreakingDatabase::run_write(Unit unit) {
     });
   } catch (const Undone&) {
   }
+  if (const Unit others = std::exchange(meanwhile_, {}); others)
+    co_await inner_.write([&others](db::Transaction& tx) { others(tx); });
   co_await inner_.write([&unit](db::Transaction& tx) { unit(tx); });
 }
 
@@ -44,6 +46,7 @@ Task<void> BreakingDatabase::run_read(Unit unit) {
 
 Task<void> BreakingDatabase::run_search(db::StepBudget& budget, Unit unit) {
   count();
+  if (!budget.spend(search_cost_)) throw db::BudgetExceeded("too dear on purpose");
   co_await inner_.search(budget, [&unit](db::Transaction& tx) { unit(tx); });
 }
 

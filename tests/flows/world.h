@@ -28,6 +28,10 @@ class BreakingDatabase final : public db::Database {
   explicit BreakingDatabase(db::Database& inner) : inner_(inner) {}
 
   void break_at(int unit) { left_ = unit; }
+  /// Lets each search cost that many steps before it starts.
+  void make_searches_cost(std::int64_t steps) { search_cost_ = steps; }
+  /// What others commit after the next write has been undone, before it runs again.
+  void meanwhile(Unit unit) { meanwhile_ = std::move(unit); }
   /// Whether the unit came that was to break.
   bool broke() const { return left_ == 0; }
 
@@ -44,6 +48,8 @@ class BreakingDatabase final : public db::Database {
 
   db::Database& inner_;
   int left_ = -1;
+  std::int64_t search_cost_ = 0;
+  Unit meanwhile_;
 };
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
