@@ -92,6 +92,7 @@ Task<http::Response> TryConnection::begin(http::Request http) {
     const auto taken = store::TicketStore(tx, tenant_id)
                            .take(TicketKind::try_connection, tickets::try_order_hash(report_id), now);
     const auto order = taken ? tickets::read_try_order(taken->doc) : std::nullopt;
+    connection.reset();  // of a run that was undone, whose link somebody else may have taken meanwhile
     if (order && now < order->start_by) connection = store::ConnectionStore(tx, tenant_id).find(order->connection);
   });
   if (!connection) co_return ended_page(tenant, http);

@@ -65,6 +65,12 @@ TEST_P(TryConnection, ALinkWorksOnceAndForFiveMinutes) {
   EXPECT_FALSE(open(late).contains("state"));
 }
 
+TEST_P(TryConnection, ALinkThatSomebodyElseTookWhileTheWriteWasRepeatedIsUsed) {
+  const tickets::TryLink link = order();
+  db.meanwhile([](db::Transaction& tx) { tx.execute("DELETE FROM tickets"); });
+  EXPECT_FALSE(open(link).contains("state"));
+}
+
 TEST_P(TryConnection, T17ATestIsNoLoginAndALoginNoTest) {
   const auto departure = open(order());
   EXPECT_FALSE(parameters(arrive(departure, GetParam())).contains("code"));
