@@ -95,12 +95,13 @@ Task<Answer> Sessions::list_of_user(Call call) {
   const auto page =
       co_await services_.db.read([&](db::Transaction& tx) -> std::optional<store::Page<model::Session>> {
         if (!store::UserStore(tx, call.tenant).find(user)) return std::nullopt;
-        return store::SessionStore(tx, call.tenant).list_by_user(user, paging->window);
+        auto found = store::SessionStore(tx, call.tenant).list_by_user(user, paging->window);
+        std::erase_if(found.items, [&](const model::Session& one) { return !login::is_live_today(tx, one, now); });
+        return found;
       });
   if (!page) co_return std::unexpected(no_such_user());
   json::array items;
-  for (const model::Session& session : page->items)
-    if (session.is_live(now)) items.push_back(show_session(session));
+  for (const model::Session& session : page->items) items.push_back(show_session(session));
   co_return json_answer(200, page_answer(kRules, *paging, std::move(items), page->next, page->total, call,
                                          services_.box, now));
 }

@@ -50,6 +50,18 @@ TEST_F(SessionsTest, ASessionThatIsOverIsNone) {
   EXPECT_THAT(sessions(), IsEmpty());
 }
 
+// The lists and the single session agree while stored ends are still those of longer lifetimes.
+TEST_F(SessionsTest, ASessionThatTodaysLifetimesEndIsNone) {
+  add_session(jane_, "s1");
+  write([](db::Transaction& tx) {
+    tx.execute("UPDATE sessions SET idle_expires_at = idle_expires_at * 2, expires_at = expires_at * 2", {});
+  });
+  EXPECT_THAT(sessions(), ElementsAre("s1"));
+  clock_.advance(24h * 365);
+  EXPECT_EQ(get("/sessions/s1").status, 404);
+  EXPECT_THAT(sessions(), IsEmpty());
+}
+
 TEST_F(SessionsTest, MetadataIsReplacedAndRemoved) {
   add_session(jane_, "s1");
   EXPECT_EQ(patch("/sessions/s1", R"({"session_metadata":{"a":"1","b":"2"}})").at("/session_metadata/b"), "2");
