@@ -30,21 +30,20 @@ struct Courier {
   std::function<void(Task<void>)> spawn;
 };
 
-Task<void> send_due(std::shared_ptr<const Courier> courier);
+void send(std::shared_ptr<const Courier> courier, std::vector<store::OutboxItem> items);
 
-// Whoever comes back looks for more at once, so that a long queue is not worked off a second at a time.
+// Whoever comes back takes more at once, so that a long queue is not worked off a second at a time.
 Task<void> carry(std::shared_ptr<const Courier> courier, store::OutboxItem item) {
   try {
     co_await courier->delivery.deliver(std::move(item));
-    co_await send_due(courier);
+    send(courier, co_await courier->delivery.take_more());
   } catch (const std::exception& error) {
     log::error("logout_delivery_failed", {{"detail", error.what()}});
   }
 }
 
-Task<void> send_due(std::shared_ptr<const Courier> courier) {
-  for (store::OutboxItem& item : co_await courier->delivery.take_due())
-    courier->spawn(carry(courier, std::move(item)));
+void send(std::shared_ptr<const Courier> courier, std::vector<store::OutboxItem> items) {
+  for (store::OutboxItem& item : items) courier->spawn(carry(courier, std::move(item)));
 }
 
 }  // namespace
@@ -84,7 +83,8 @@ Task<void> deliver_logouts_for_ever(oidc::LogoutDelivery& delivery, std::functio
   for (;;) {
     co_await net::wait(kDeliveryPause);
     try {
-      co_await send_due(courier);
+      do send(courier, co_await courier->delivery.take_due());
+      while (co_await courier->delivery.give_up_overdue());
     } catch (const std::exception& error) {
       log::error("logout_delivery_failed", {{"detail", error.what()}});
     }

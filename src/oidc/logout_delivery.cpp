@@ -28,6 +28,8 @@ constexpr auto kPauseOfTarget = 60s;
 constexpr std::size_t kMaxAddresses = 10'000;
 constexpr std::int64_t kUnderWay = 32;
 constexpr std::int64_t kUnderWayToOne = 4;  // BC-9
+constexpr auto kOldest = 1h;
+constexpr std::size_t kGivenUpAtATime = 100;
 
 // What will not become better by trying again (BC-8). A redirect would hand the token to an address nobody registered.
 bool is_final(int status) {
@@ -40,7 +42,62 @@ bool is_final(http::FetchFailure failure) {
          failure == http::FetchFailure::bad_url;
 }
 
+// BC-11. `status` is 0 when no answer came.
+model::LogEvent event_of(const store::OutboxItem& item, const model::Client& recipient, bool delivered, int status,
+                         const std::string& error, Instant now) {
+  const login::LogoutNotice notice = login::notice_from_document(item.doc);
+  boost::json::object details{{"initiator", notice.initiator},
+                              {"session_id", notice.session.str()},
+                              {"attempts", item.attempts},
+                              {"request", {{"method", "POST"}, {"backchannel_logout_uri", item.target}}}};
+  if (status != 0) details["response"] = boost::json::object{{"statusCode", status}};
+  if (!error.empty()) details["error"] = error;
+  model::LogEvent event;
+  event.date = now;
+  event.type = delivered ? "oidc_backchannel_logout_succeeded" : "oidc_backchannel_logout_failed";
+  event.description = error;
+  event.client = recipient.id;
+  event.client_name = recipient.name;
+  event.user = notice.user;
+  if (const auto url = http::parse_url(notice.issuer)) event.hostname = url->authority();
+  event.details = boost::json::serialize(details);
+  return event;
+}
+
+// The client that is still to hear of the notice at its address (BC-10).
+std::optional<model::Client> find_recipient(db::Transaction& tx, const store::OutboxItem& item) {
+  auto client = store::ClientStore(tx, item.tenant).find(login::notice_from_document(item.doc).client);
+  if (client && !contains(client->backchannel_logout_urls, item.target)) return std::nullopt;
+  return client;
+}
+
+std::vector<store::OutboxItem> find_overdue(db::Transaction& tx, Instant since) {
+  store::OutboxStore outbox(tx);
+  std::vector<store::OutboxItem> overdue;
+  if (!outbox.has_due(since)) return overdue;
+  for (const std::string& target : outbox.due_targets(since)) {
+    const auto room = static_cast<std::int64_t>(kGivenUpAtATime - overdue.size());
+    std::ranges::move(outbox.find_due(target, since, room), std::back_inserter(overdue));
+    if (overdue.size() >= kGivenUpAtATime) break;
+  }
+  return overdue;
+}
+
+void give_up(db::Transaction& tx, const store::OutboxItem& item, Instant now) {
+  store::OutboxStore outbox(tx);
+  store::OutboxItem taken = item;
+  if (!outbox.lease(taken, now + kLease)) return;  // it is on its way after all
+  outbox.remove(item.tenant, item.id);
+  if (const auto recipient = find_recipient(tx, item))
+    store::LogStore(tx, item.tenant).insert(event_of(item, *recipient, false, 0, "not delivered within an hour", now));
+}
+
 }  // namespace
+
+struct LogoutDelivery::Candidates {
+  std::vector<store::OutboxItem> items;
+  bool more = false;  ///< others are due, or may be, that there is no place for
+};
 
 struct LogoutDelivery::Attempt {
   Verdict verdict = Verdict::try_again;
@@ -74,14 +131,39 @@ Task<std::vector<store::OutboxItem>> LogoutDelivery::take_due() {
   co_return leased;
 }
 
-std::vector<store::OutboxItem> LogoutDelivery::find_candidates(db::Transaction& tx, Instant now) {
+Task<std::vector<store::OutboxItem>> LogoutDelivery::take_more() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!more_waits_) co_return std::vector<store::OutboxItem>();
+  }
+  co_return co_await take_due();
+}
+
+Task<bool> LogoutDelivery::give_up_overdue() {
+  const Instant now = clock_.now();
+  const Instant since = now - kOldest;
+  if (started_ > since) co_return false;
+  const auto overdue = co_await db_.read([&](db::Transaction& tx) { return find_overdue(tx, since); });
+  if (overdue.empty()) co_return false;
+  co_await db_.write([&](db::Transaction& tx) {
+    for (const store::OutboxItem& item : overdue) give_up(tx, item, now);
+  });
+  log::info("logout_notices_given_up", {{"count", static_cast<std::int64_t>(overdue.size())}});
+  co_return overdue.size() >= kGivenUpAtATime;
+}
+
+LogoutDelivery::Candidates LogoutDelivery::find_candidates(db::Transaction& tx, Instant now) {
   store::OutboxStore outbox(tx);
-  std::vector<store::OutboxItem> candidates;
+  Candidates candidates;
   if (!outbox.has_due(now)) return candidates;
   for (const std::string& target : outbox.due_targets(now)) {
-    const std::int64_t room = room_for(target, now);
-    if (room > 0) std::ranges::move(outbox.find_due(target, now, room), std::back_inserter(candidates));
-    if (candidates.size() >= kUnderWay * kUnderWayToOne) break;
+    const auto room = room_for(target, now);
+    if (!room) continue;
+    std::vector<store::OutboxItem> due;
+    if (*room > 0) due = outbox.find_due(target, now, *room);
+    if (std::ssize(due) >= *room) candidates.more = true;
+    std::ranges::move(due, std::back_inserter(candidates.items));
+    if (candidates.items.size() >= kUnderWay * kUnderWayToOne) break;
   }
   return candidates;
 }
@@ -94,11 +176,8 @@ Task<void> LogoutDelivery::deliver(store::OutboxItem item) {
     ~Place() { delivery.release(target); }
   };
   const Place place{*this, item.target};
-  const login::LogoutNotice notice = login::notice_from_document(item.doc);
-  auto recipient =
-      co_await db_.read([&](db::Transaction& tx) { return store::ClientStore(tx, item.tenant).find(notice.client); });
-  // BC-10: an address that was taken away hears nothing more.
-  if (!recipient || !contains(recipient->backchannel_logout_urls, item.target)) {
+  auto recipient = co_await db_.read([&](db::Transaction& tx) { return find_recipient(tx, item); });
+  if (!recipient) {
     co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).remove(item.tenant, item.id); });
     co_return;
   }
@@ -145,7 +224,9 @@ Task<LogoutDelivery::Attempt> LogoutDelivery::post(store::OutboxItem item, model
 Task<void> LogoutDelivery::settle(store::OutboxItem item, model::Client recipient, Attempt attempt) {
   const Instant now = clock_.now();
   const auto tried = static_cast<std::size_t>(std::max<std::int64_t>(item.attempts, 1));
-  if (attempt.verdict == Verdict::try_again && tried > kPauses.size()) attempt.verdict = Verdict::failed;
+  const Instant latest = std::max(item.created_at, started_) + kOldest;
+  if (attempt.verdict == Verdict::try_again && (tried > kPauses.size() || now + kPauses[tried - 1] > latest))
+    attempt.verdict = Verdict::failed;
   const bool delivered = attempt.verdict == Verdict::delivered;
   log::info("logout_notice", {{"tenant", item.tenant.str()},
                               {"client_id", recipient.id.str()},
@@ -157,38 +238,26 @@ Task<void> LogoutDelivery::settle(store::OutboxItem item, model::Client recipien
     co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).reschedule(item, due); });
     co_return;
   }
-  const login::LogoutNotice notice = login::notice_from_document(item.doc);
-  boost::json::object details{{"initiator", notice.initiator},
-                              {"session_id", notice.session.str()},
-                              {"attempts", item.attempts},
-                              {"request", {{"method", "POST"}, {"backchannel_logout_uri", item.target}}}};
-  if (attempt.status != 0) details["response"] = boost::json::object{{"statusCode", attempt.status}};
-  if (!attempt.error.empty()) details["error"] = attempt.error;
-  model::LogEvent event;
-  event.date = now;
-  event.type = delivered ? "oidc_backchannel_logout_succeeded" : "oidc_backchannel_logout_failed";
-  event.description = attempt.error;
-  event.client = recipient.id;
-  event.client_name = recipient.name;
-  event.user = notice.user;
-  if (const auto url = http::parse_url(notice.issuer)) event.hostname = url->authority();
-  event.details = boost::json::serialize(details);
+  const model::LogEvent event = event_of(item, recipient, delivered, attempt.status, attempt.error, now);
   co_await db_.write([&](db::Transaction& tx) {
     store::OutboxStore(tx).remove(item.tenant, item.id);
     store::LogStore(tx, item.tenant).insert(event);
   });
 }
 
-std::int64_t LogoutDelivery::room_for(const std::string& target, Instant now) {
+// Nullopt for an address that is left alone.
+std::optional<std::int64_t> LogoutDelivery::room_for(const std::string& target, Instant now) {
   const std::lock_guard lock(mutex_);
   const auto found = addresses_.find(target);
   if (found == addresses_.end()) return kUnderWayToOne;
-  return now < found->second.left_alone_until ? 0 : kUnderWayToOne - found->second.under_way;
+  if (now < found->second.left_alone_until) return std::nullopt;
+  return kUnderWayToOne - found->second.under_way;
 }
 
 // Candidates come address by address. The first of every address goes before the second of any, so that many slow
 // addresses leave room for the others.
-std::vector<store::OutboxItem> LogoutDelivery::reserve(std::vector<store::OutboxItem> candidates) {
+std::vector<store::OutboxItem> LogoutDelivery::reserve(Candidates found) {
+  std::vector<store::OutboxItem>& candidates = found.items;
   const std::lock_guard lock(mutex_);
   std::map<std::string, std::int64_t> places;
   std::vector<std::tuple<std::int64_t, Instant, std::size_t>> order;
@@ -197,6 +266,7 @@ std::vector<store::OutboxItem> LogoutDelivery::reserve(std::vector<store::Outbox
     const auto known = addresses_.find(target);
     const std::int64_t place = places[target]++ + (known == addresses_.end() ? 0 : known->second.under_way);
     if (place < kUnderWayToOne) order.emplace_back(place, candidates[i].due_at, i);
+    else found.more = true;
   }
   std::ranges::sort(order);
   std::vector<store::OutboxItem> reserved;
@@ -206,6 +276,7 @@ std::vector<store::OutboxItem> LogoutDelivery::reserve(std::vector<store::Outbox
     ++under_way_;
     reserved.push_back(std::move(candidates[i]));
   }
+  more_waits_ = found.more || reserved.size() < order.size();
   return reserved;
 }
 

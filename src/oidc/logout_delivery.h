@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ namespace symbolon::oidc {
 /// the outbox, which survives a restart: a notice is leased, delivered, and removed or put off by 5 s, 30 s, 2 min and
 /// 10 min; each attempt carries a token of its own. At most four are on their way to one address, so that a slow one
 /// holds up nobody else. After 20 failures in a row an address is left alone for a minute; then a single further failure
-/// is enough, until an answer comes. Thread-safe.
+/// is enough, until an answer comes. A notice does not wait for ever: see give_up_overdue(). Thread-safe.
 class LogoutDelivery {
  public:
   LogoutDelivery(db::Database& db, SigningKeys& keys, Workers& workers, http::Client& client, const Clock& clock,
@@ -32,19 +33,28 @@ class LogoutDelivery {
         client_(client),
         clock_(clock),
         random_(random),
-        egress_(std::move(egress)) {}
+        egress_(std::move(egress)),
+        started_(clock.now()) {}
 
   /// Leases notices that are due, as many as may be on their way: addresses with the fewest under way come first, and of
   /// one address what has waited longest. Each must be given to deliver(). Reads first, so that an idle server writes
   /// nothing.
   Task<std::vector<store::OutboxItem>> take_due();
 
-  /// One attempt. Never throws for what the application does; throws when the database is broken.
+  /// The same, unless the last look found places for all that was due: then nothing, and nothing is read.
+  Task<std::vector<store::OutboxItem>> take_more();
+
+  /// Ends, as failed, notices that have been due for an hour without an attempt, as those for an address that keeps
+  /// failing; up to 100 at a time. True when there may be more. Time in which the server was down does not count.
+  Task<bool> give_up_overdue();
+
+  /// One attempt; the last one, when the next would come more than an hour after the session's end. Never throws for what the application does; throws when the database is broken.
   Task<void> deliver(store::OutboxItem item);
 
  private:
   enum class Verdict { delivered, failed, try_again };
   struct Attempt;
+  struct Candidates;
 
   /// What is known of an address; forgotten when nothing is under way and it answers.
   struct Address {
@@ -55,9 +65,9 @@ class LogoutDelivery {
 
   Task<Attempt> post(store::OutboxItem item, model::Client recipient);
   Task<void> settle(store::OutboxItem item, model::Client recipient, Attempt attempt);
-  std::int64_t room_for(const std::string& target, Instant now);
-  std::vector<store::OutboxItem> find_candidates(db::Transaction& tx, Instant now);
-  std::vector<store::OutboxItem> reserve(std::vector<store::OutboxItem> candidates);
+  std::optional<std::int64_t> room_for(const std::string& target, Instant now);
+  Candidates find_candidates(db::Transaction& tx, Instant now);
+  std::vector<store::OutboxItem> reserve(Candidates found);
   void release(const std::string& target);
   void count(const std::string& target, Verdict verdict, Instant now);
 
@@ -68,9 +78,11 @@ class LogoutDelivery {
   const Clock& clock_;
   Random& random_;
   const http::EgressPolicy egress_;
+  const Instant started_;
   std::mutex mutex_;
   std::map<std::string, Address> addresses_;
   std::int64_t under_way_ = 0;
+  bool more_waits_ = false;  ///< the last look left something behind for want of places
 };
 
 }  // namespace symbolon::oidc

@@ -265,6 +265,97 @@ TEST(LogoutDelivery, AnAddressThatFailsTwentyTimesIsLeftAloneForAMinute) {
   EXPECT_EQ(queue.waiting(), 0);
 }
 
+TEST(LogoutDelivery, WhatWaitsAnHourForADeadAddressIsGivenUpAPieceAtATime) {
+  Queue queue;
+  queue.application.on(kTarget, 500, "");
+  queue.add(kTarget, 250);
+  for (int round = 0; round < 5; ++round) queue.arrive(queue.send());
+  queue.clock.advance(1h - 1ms);
+  EXPECT_FALSE(run_task(queue.delivery.give_up_overdue()));
+  EXPECT_EQ(queue.waiting(), 250);
+  queue.clock.advance(1ms);
+  EXPECT_TRUE(run_task(queue.delivery.give_up_overdue()));
+  EXPECT_EQ(queue.waiting(), 150);
+  while (run_task(queue.delivery.give_up_overdue())) {
+  }
+  EXPECT_EQ(queue.waiting(), 20) << "those that were tried are due later";
+  queue.clock.advance(5s);
+  EXPECT_FALSE(run_task(queue.delivery.give_up_overdue()));
+  EXPECT_EQ(queue.waiting(), 0);
+  EXPECT_EQ(queue.application.count(kTarget), 20);
+  EXPECT_EQ(queue.count("log_events", "type = 'oidc_backchannel_logout_failed'"), 250);
+  EXPECT_EQ(queue.count("log_events", R"(details LIKE '%"attempts":0,%"error":"not delivered within an hour"%')"), 230);
+  EXPECT_EQ(queue.count("log_events", R"(details LIKE '%"attempts":1,%"error":"not delivered within an hour"%')"), 20);
+}
+
+TEST(LogoutDelivery, NobodyHearsThatANoticeForAFormerAddressWasGivenUp) {
+  Queue queue;
+  queue.add("https://former.example/out", 3);
+  queue.clock.advance(1h);
+  run_task(queue.delivery.give_up_overdue());
+  EXPECT_EQ(queue.waiting(), 0);
+  EXPECT_EQ(queue.count("log_events", "type = 'oidc_backchannel_logout_failed'"), 0);
+}
+
+TEST(LogoutDelivery, AFailureIsTheLastOneWhenTheNextAttemptComesTooLate) {
+  Queue queue;
+  queue.application.on(kTarget, 500, "");
+  queue.add(kTarget, 1);
+  queue.clock.advance(1h - 5s);
+  queue.arrive(queue.send());
+  EXPECT_EQ(queue.waiting(), 1);
+  queue.clock.advance(5s);
+  queue.arrive(queue.send());
+  EXPECT_EQ(queue.waiting(), 0);
+  EXPECT_EQ(queue.count("log_events", "type = 'oidc_backchannel_logout_failed'"), 1);
+}
+
+TEST(LogoutDelivery, AServerThatWasDownStillTriesWhatIsOld) {
+  Queue queue;
+  queue.application.on(kTarget, 500, "");
+  queue.add(kTarget, 2);
+  queue.clock.advance(5h);
+  LogoutDelivery restarted(*queue.db, queue.keys, queue.workers, queue.application, queue.clock, queue.random, {});
+  EXPECT_FALSE(run_task(restarted.give_up_overdue()));
+  EXPECT_EQ(queue.waiting(), 2);
+  for (const auto& item : run_task(restarted.take_due())) run_task(restarted.deliver(item));
+  EXPECT_EQ(queue.waiting(), 2);
+  EXPECT_EQ(queue.count("log_events", "type = 'oidc_backchannel_logout_failed'"), 0);
+}
+
+TEST(LogoutDelivery, WhoeverComesBackLooksAgainOnlyWhenSomethingWasLeftBehind) {
+  const auto more = [](Queue& queue) { return run_task(queue.delivery.take_more()).size(); };
+  {
+    Queue queue;
+    queue.add(kTarget, 3);
+    queue.arrive(queue.send());
+    queue.add("https://another.example/out", 1);
+    EXPECT_EQ(more(queue), 0u) << "there were places for all, so nobody looked";
+    EXPECT_EQ(queue.send().size(), 1u);
+  }
+  {
+    Queue queue;
+    queue.add(kTarget, 6);
+    queue.arrive(queue.send());
+    EXPECT_EQ(more(queue), 2u) << "the address was full";
+  }
+  {
+    Queue queue;
+    for (int i = 0; i < 40; ++i) queue.add("https://app-" + std::to_string(i) + ".example/out", 1);
+    queue.arrive(queue.send());
+    EXPECT_EQ(more(queue), 8u) << "all places were taken";
+  }
+  {
+    Queue queue;
+    queue.application.on(kTarget, 500, "");
+    queue.add(kTarget, 30);
+    for (int round = 0; round < 5; ++round) queue.arrive(queue.send());
+    EXPECT_TRUE(queue.send().empty());
+    queue.add("https://another.example/out", 1);
+    EXPECT_EQ(more(queue), 0u) << "an address that is left alone is no reason to look";
+  }
+}
+
 TEST(LogoutDelivery, AnAnswerEndsTheCountOfFailures) {
   Queue queue;
   for (int i = 0; i < 3; ++i) {
