@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "login/connection_end.h"
 #include "login/end_session.h"
+#include "management/clear_headers.h"
 #include "net/wait.h"
 #include "store/session_store.h"
 #include "store/sweep.h"
@@ -48,7 +49,8 @@ void send(std::shared_ptr<const Courier> courier, std::vector<store::OutboxItem>
 
 }  // namespace
 
-Task<void> sweep_for_ever(db::Database& db, const Clock& clock, std::chrono::days log_retention) {
+Task<void> sweep_for_ever(db::Database& db, const crypto::SecretBox& box, const Clock& clock,
+                          std::chrono::days log_retention) {
   for (;;) {
     co_await net::wait(kPause);
     try {
@@ -60,6 +62,7 @@ Task<void> sweep_for_ever(db::Database& db, const Clock& clock, std::chrono::day
         });
       } while (removed >= kRowsAtATime);
       co_await login::end_removed_connections(db, clock.now());
+      co_await management::seal_clear_headers(db, box);
     } catch (const std::exception& error) {
       log::error("sweep_failed", {{"detail", error.what()}});
     }

@@ -10,7 +10,6 @@
 #include "app/installation.h"
 #include "app/local_api.h"
 #include "app/yaml_text.h"
-#include "management/clear_headers.h"
 #include "management/connection_options.h"
 #include "net/run_here.h"
 
@@ -256,13 +255,11 @@ Task<int> write_export(Installation& installation, const Config& config, const C
 
 int export_tenant(const Config& config, const CommandLine& command_line) {
   Installation installation(config);
-  net::run_here(management::seal_clear_headers(*installation.db, *installation.box));
   return net::run_here(write_export(installation, config, command_line));
 }
 
 int apply_configuration(const Config& config, const CommandLine& command_line) {
   Installation installation(config);
-  net::run_here(management::seal_clear_headers(*installation.db, *installation.box));
   return net::run_here(apply(installation, config, command_line));
 }
 

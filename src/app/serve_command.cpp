@@ -125,7 +125,8 @@ int serve(const Config& config) {
       [&dispatcher](http::Request request) { return dispatcher.dispatch(std::move(request)); }, installation.clock,
       installation.random);
   server.start();
-  server.spawn(sweep_for_ever(*installation.db, installation.clock, std::chrono::days(config.log_retention_days)));
+  server.spawn(sweep_for_ever(*installation.db, *installation.box, installation.clock,
+                              std::chrono::days(config.log_retention_days)));
   server.spawn(refresh_metadata_for_ever(metadata_refresh));
   server.spawn(deliver_logouts_for_ever(endpoints.logout_delivery,
                                         [&server](Task<void> task) { server.spawn(std::move(task)); }));

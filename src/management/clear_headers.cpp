@@ -12,8 +12,10 @@ namespace json = boost::json;
 
 constexpr std::int64_t kAtOnce = 100;  // a unit of work that others do not notice
 
-// False when the options only mention the word.
-bool seal_headers(model::Connection& connection, const crypto::SecretBox& box) {
+}  // namespace
+
+bool seal_clear_headers(model::Connection& connection, const crypto::SecretBox& box) {
+  if (!connection.options.contains("\"customHeaders\"")) return false;
   json::value options = json::parse(connection.options);
   const auto* clear = options.as_object().if_contains("customHeaders");
   if (!clear) return false;
@@ -22,8 +24,6 @@ bool seal_headers(model::Connection& connection, const crypto::SecretBox& box) {
   connection.options = json::serialize(options);
   return true;
 }
-
-}  // namespace
 
 Task<int> seal_clear_headers(db::Database& db, const crypto::SecretBox& box) {
   TenantId tenant;
@@ -38,7 +38,7 @@ Task<int> seal_clear_headers(db::Database& db, const crypto::SecretBox& box) {
     sealed += co_await db.write([&](db::Transaction& tx) {
       int changed = 0;
       for (model::Connection& connection : next(tx)) {
-        if (!seal_headers(connection, box)) continue;
+        if (!seal_clear_headers(connection, box)) continue;
         store::ConnectionStore(tx, connection.tenant).record_sealed_headers(connection);
         ++changed;
       }

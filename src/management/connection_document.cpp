@@ -2,9 +2,11 @@
 
 #include <array>
 #include <boost/json.hpp>
+#include <optional>
 #include <type_traits>
 
 #include "json/object_text.h"
+#include "management/clear_headers.h"
 #include "upstream/custom_headers.h"
 
 namespace symbolon::management {
@@ -56,9 +58,12 @@ bool add_secrets(symbolon::json::ObjectText& options, const model::Connection& c
   return !secret.empty() || !headers.empty();
 }
 
-// The stored text with what is kept apart from it.
-std::string options_text(const model::Connection& connection, const crypto::SecretBox& box, bool with_secrets,
+// The stored text with what is kept apart from it. Headers that still stand in clear are shown as they will be.
+std::string options_text(const model::Connection& stored, const crypto::SecretBox& box, bool with_secrets,
                          bool& has_secret) {
+  std::optional<model::Connection> sealed;
+  if (stored.options.contains("\"customHeaders\"")) seal_clear_headers(sealed.emplace(stored), box);
+  const model::Connection& connection = sealed ? *sealed : stored;
   symbolon::json::ObjectText text(connection.options);
   if (!connection.oidc_metadata.empty()) text.add_json("oidc_metadata", connection.oidc_metadata);
   if (with_secrets) has_secret = add_secrets(text, connection, box);

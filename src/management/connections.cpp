@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "login/connection_end.h"
 #include "management/audit.h"
+#include "management/clear_headers.h"
 #include "management/connection_document.h"
 #include "management/connection_key.h"
 #include "management/connection_page.h"
@@ -153,6 +154,7 @@ std::expected<model::Connection, Problem> Connections::read_for_change(db::Trans
     return std::unexpected(insufficient_scope("update:connections_options"));
   if (!connection) return std::unexpected(no_such_connection());
   if (auto matches = check_if_match(call, connection->version); !matches) return std::unexpected(matches.error());
+  seal_clear_headers(*connection, services_.box);
   return std::move(*connection);
 }
 

@@ -95,20 +95,50 @@ void link_next(http::Response& response, const Call& call, const std::string& la
   response.headers.set("Link", "<" + call.http.site->base_url + call.http.path + "?" + query + ">; rel=\"next\"");
 }
 
+// Events behind a position, and how far the log was looked through for them.
+struct LogTail {
+  std::vector<model::LogEvent> events;
+  std::string position;  // empty: there was nothing
+};
+
+// What is about nobody has no index to be left out by, so the log is looked through stretch by stretch, as far as the
+// budget goes. Throws db::BudgetExceeded when that is nowhere.
+Task<LogTail> read_tail(const Services& services, const Call& call, const std::string& from, std::int64_t limit) {
+  store::LogFilter filter = visible(call);
+  const bool picks = filter.only_of_users && filter.user.empty();
+  if (picks) filter.only_of_users = false;
+  const std::int64_t stretch = picks ? kChunk : limit;
+  db::StepBudget budget(services.search_steps);
+  LogTail tail;
+  std::vector<model::LogEvent> read;
+  do {
+    const std::string after = tail.position.empty() ? from : tail.position;
+    try {
+      read = co_await services.db.search(
+          budget, [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).scan(filter, after, stretch, false); });
+    } catch (const db::BudgetExceeded&) {
+      if (tail.position.empty()) throw;
+      break;
+    }
+    for (model::LogEvent& event : read) {
+      tail.position = event.log_id;
+      if (!picks || !event.user.empty()) tail.events.push_back(std::move(event));
+      if (std::cmp_equal(tail.events.size(), limit)) co_return tail;
+    }
+  } while (std::cmp_equal(read.size(), stretch));
+  co_return tail;
+}
+
 // Throws db::BudgetExceeded.
 Task<Answer> list_after(const Services& services, Call call) {
   const std::string take = call.query.get("take");
   const std::int64_t limit = take.empty() ? kRules.default_take : std::stoll(take);
-  const store::LogFilter filter = visible(call);
-  const std::string from = call.query.get("from");
-  db::StepBudget budget(services.search_steps);
-  const auto events = co_await services.db.search(
-      budget, [&](db::Transaction& tx) { return store::LogStore(tx, call.tenant).scan(filter, from, limit, false); });
+  const LogTail tail = co_await read_tail(services, call, call.query.get("from"), limit);
   const FieldFilter fields(call, "log_id");
   json::array items;
-  for (const model::LogEvent& event : events) items.push_back(fields.apply(show_log_event(call.tenant, event)));
+  for (const model::LogEvent& event : tail.events) items.push_back(fields.apply(show_log_event(call.tenant, event)));
   http::Response response = json_answer(200, items);
-  if (!events.empty()) link_next(response, call, events.back().log_id, limit);
+  if (!tail.position.empty()) link_next(response, call, tail.position, limit);
   co_return response;
 }
 

@@ -138,9 +138,8 @@ std::optional<model::Connection> ConnectionStore::find_failed_metadata(db::Trans
 std::vector<model::Connection> ConnectionStore::list_with_clear_headers(db::Transaction& tx, const TenantId& tenant,
                                                                         const ConnectionId& after,
                                                                         std::int64_t limit) {
-  // Nearly all connections are of another strategy; the partial index of those with a button holds the rest.
   static const std::string kSql = select(
-      " FROM connections c WHERE c.strategy = 'oauth2' AND c.options LIKE '%\"customHeaders\"%'"
+      " FROM connections c WHERE c.options LIKE '%\"customHeaders\"%'"
       " AND (c.tenant, c.id) > (?1, ?2) ORDER BY c.tenant, c.id LIMIT ?3");
   return read_all(tx.query(kSql, {tenant, after, limit}), read_connection);
 }

@@ -37,6 +37,7 @@ TEST_F(ClearHeadersTest, AreSealedAndShownAsBefore) {
   write_in_clear(id, R"({"X-Key":"canary-1"})");
   ASSERT_TRUE(stored().contains("canary-1"));
   const std::string etag(get("/connections/" + id).headers.get("ETag"));
+  EXPECT_EQ(get("/connections/" + id).at("/options/customHeaders/X-Key"), "canary-1") << "before it is sealed, too";
 
   EXPECT_EQ(run_task(seal_clear_headers(*database_, box_)), 1);
   EXPECT_FALSE(stored().contains("canary")) << stored();
@@ -65,6 +66,50 @@ TEST_F(ClearHeadersTest, WhatIsOddStopsNothing) {
   EXPECT_EQ(get("/connections/" + mentioned).at("/options/ext_note/0"), "customHeaders");
   for (const std::string& id : many)
     EXPECT_EQ(get("/connections/" + id).at("/options/customHeaders/X-Key"), "canary-2");
+}
+
+TEST_F(ClearHeadersTest, AreSecretsBeforeTheyAreSealed) {
+  const std::string id = make("old");
+  write_in_clear(id, R"({"X-Key":"canary-1"})");
+  change_tenant(R"({"hide_connection_secrets":true})");
+  for (const std::string& path : {"/connections/" + id, std::string("/connections")}) {
+    const Reply shown = get(path);
+    EXPECT_TRUE(shown.text.contains("ext_note")) << shown.text;
+    EXPECT_FALSE(shown.text.contains("customHeaders")) << shown.text;
+  }
+}
+
+// An earlier program on the same database knows nothing of what is sealed.
+TEST_F(ClearHeadersTest, WhatWasWrittenInClearAfterwardsIsNewer) {
+  const std::string id = make("old");
+  write_in_clear(id, R"({"X-Key":"canary-1"})");
+  EXPECT_EQ(run_task(seal_clear_headers(*database_, box_)), 1);
+  write_in_clear(id, R"({"X-Key":"canary-2"})");
+  const std::string text = get("/connections/" + id).text;
+  EXPECT_FALSE(text.contains("canary-1")) << text;
+  EXPECT_EQ(text.find("customHeaders"), text.rfind("customHeaders")) << text;
+  EXPECT_EQ(run_task(seal_clear_headers(*database_, box_)), 1);
+  EXPECT_EQ(get("/connections/" + id).text, text);
+}
+
+TEST_F(ClearHeadersTest, GoNowhereElseBeforeTheyAreSealed) {
+  const std::string id = make("old");
+  write_in_clear(id, R"({"X-Key":"canary-1"})");
+  const Reply refused = patch("/connections/" + id,
+                              R"({"options":{"client_id":"c","authorizationURL":"https://idp.example.com/a",)"
+                              R"("tokenURL":"https://idp.example.com/t"}})");
+  EXPECT_EQ(refused.status, 400) << refused.text;
+  EXPECT_TRUE(refused.message().contains("Send options.customHeaders again")) << refused.text;
+}
+
+TEST_F(ClearHeadersTest, OfEveryStrategy) {
+  const std::string id = make_connection("corp");
+  write([&](db::Transaction& tx) {
+    tx.execute("UPDATE connections SET options = ?3 WHERE tenant = ?1 AND id = ?2",
+               {kTenant, id, R"({"client_id":"c","customHeaders":{"X-Key":"canary-3"}})"});
+  });
+  EXPECT_EQ(run_task(seal_clear_headers(*database_, box_)), 1);
+  EXPECT_FALSE(stored().contains("canary")) << stored();
 }
 
 }  // namespace
