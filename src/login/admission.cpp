@@ -30,8 +30,7 @@ bool has_identity(const model::User& user, const ConnectionId& connection) {
 
 bool is_eligible(const store::ConnectionForClient& found, const model::Client& client) {
   if (!found.connection.authentication_active || client.global) return false;
-  // Third-party clients see domain-level connections only; first-party clients need them enabled one by one.
-  return client.first_party ? found.enabled : found.enabled || found.at_domain_level;
+  return client.first_party ? found.for_first_party : found.for_third_party;
 }
 
 std::expected<void, Refusal> admit_home(db::Transaction& tx, const TenantId& tenant, const model::Client& client,

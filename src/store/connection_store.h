@@ -22,8 +22,8 @@ struct ConnectionFilter {
 /// A connection together with whether a client may use it: one round trip for /authorize and the callback.
 struct ConnectionForClient {
   model::Connection connection;
-  bool enabled = false;          ///< for the client, or in the organisation
-  bool at_domain_level = false;  ///< third-party clients may use it without being enabled
+  bool for_first_party = false;  ///< enabled for the client, or offered in the organisation
+  bool for_third_party = false;  ///< the same for clients that see domain-level connections
 };
 
 /// A connection as answers show it.
@@ -34,13 +34,13 @@ struct ShownConnection {
 };
 
 /// Which connections a client may use depends on the organisation that its request names (zitadel-idps §6.1). Without
-/// one, it is what enabled_clients says: what was enabled by hand, and what the default organisation's policy offers. In
-/// an organisation it is what that one's policy offers, else the instance's, to every client alike, and nothing else. A
-/// connection that an organisation owns is enabled nowhere else.
+/// one, or with the default one, it is what enabled_clients says: what was enabled by hand, and what the default
+/// organisation's policy offers. In another organisation it is what that one's policy offers, else the instance's, and
+/// nothing else; a connection that has enabled clients is offered to these only, and third-party clients get what is at
+/// domain level as well. A connection that an organisation owns is enabled nowhere else.
 class ConnectionStore {
  public:
-  ConnectionStore(db::Transaction& tx, TenantId tenant, model::OrganisationId organisation = {})
-      : tx_(tx), tenant_(std::move(tenant)), organisation_(std::move(organisation)) {}
+  ConnectionStore(db::Transaction& tx, TenantId tenant, const model::OrganisationId& organisation = {});
 
   std::optional<model::Connection> find(const ConnectionId& id);
   /// Case-sensitive, as names on the wire are.
@@ -87,9 +87,9 @@ class ConnectionStore {
   void disable(const ConnectionId& id, const ClientId& client);
   /// Its enabled clients were changed apart from it: what was read before is out of date.
   void mark_changed(const ConnectionId& id, Instant now);
-  /// As by enable() and disable().
   /// The same for every connection that has `client` among its enabled clients.
   void mark_all_changed(const ClientId& client, Instant now);
+  /// As by enable() and disable().
   void replace_enabled_clients(const ConnectionId& id, const std::vector<ClientId>& clients);
   /// Connections, other than `self`, that have one of `realms` as name or realm.
   bool is_realm_taken(const ConnectionId& self, const std::vector<std::string>& realms);
@@ -112,12 +112,12 @@ class ConnectionStore {
 
   bool remove(const ConnectionId& id, bool keeps_users);
 
-  std::string offers_of(const ClientId& client);
+  std::vector<model::Connection> fit_for(bool third_party, std::vector<model::Connection> offered) const;
   std::optional<ConnectionForClient> read_offered(std::vector<db::Row> rows) const;
 
   db::Transaction& tx_;
   TenantId tenant_;
-  model::OrganisationId organisation_;
+  model::OrganisationId organisation_;  ///< other than the default one; empty: none
 };
 
 }  // namespace symbolon::store

@@ -93,13 +93,6 @@ void LoginPolicyStore::offer_to(const ClientId& client) {
       {tenant_, client, default_policy_owner(tx_, tenant_)});
 }
 
-model::OrganisationId policy_owner(db::Transaction& tx, const TenantId& tenant,
-                                   const model::OrganisationId& organisation) {
-  const bool own = tx.query_one("SELECT 1 FROM login_policies WHERE tenant = ?1 AND owner = ?2", {tenant, organisation})
-                       .has_value();
-  return own ? organisation : model::OrganisationId();
-}
-
 model::OrganisationId default_policy_owner(db::Transaction& tx, const TenantId& tenant) {
   const auto own = tx.query_one(
       "SELECT p.owner FROM organisations o CROSS JOIN login_policies p"

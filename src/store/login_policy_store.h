@@ -42,10 +42,7 @@ class LoginPolicyStore {
   TenantId tenant_;
 };
 
-/// Whose policy holds for `organisation`: its own, if it has one, else the instance's (empty).
-model::OrganisationId policy_owner(db::Transaction& tx, const TenantId& tenant,
-                                   const model::OrganisationId& organisation);
-/// The same for the default organisation.
+/// Whose policy holds for the default organisation: its own, if it has one, else the instance's (empty).
 model::OrganisationId default_policy_owner(db::Transaction& tx, const TenantId& tenant);
 
 }  // namespace symbolon::store

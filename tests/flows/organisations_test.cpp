@@ -213,6 +213,43 @@ TEST_F(Organisations, T4WithdrawnWhileThePageWaitsMakesNobody) {
   EXPECT_EQ(organisation_of_user("oidc|acme|ada"), kAcme.str());
 }
 
+// A scope is the browser's to write: it opens nothing that a list of applications closed.
+TEST_F(Organisations, AListOfApplicationsHoldsWhateverTheScopeNames) {
+  write([&](db::Transaction& tx) {
+    store::ConnectionStore connections(tx, kTenant);
+    connections.replace_enabled_clients(id_of(tx, "front"), {ClientId(other_id)});
+    connections.enable(id_of(tx, "acme"), ClientId(other_id));
+  });
+  const std::string refused = "the organisation does not offer this connection";
+  for (const auto& [connection, organisation] :
+       {std::pair{"front", standard}, {"front", kPlain}, {"acme", kAcme}}) {
+    SCOPED_TRACE(connection + organisation.str());
+    EXPECT_TRUE(depart(connection, in(organisation))["error_description"].starts_with(refused));
+  }
+  write([&](db::Transaction& tx) {
+    for (const char* name : {"front", "acme"})
+      store::ConnectionStore(tx, kTenant).enable(id_of(tx, name), ClientId(client_id));
+  });
+  EXPECT_TRUE(depart("front", in(standard)).contains("nonce"));
+  EXPECT_TRUE(depart("front", in(kPlain)).contains("nonce"));
+  EXPECT_TRUE(depart("acme", in(kAcme)).contains("nonce"));
+}
+
+TEST_F(Organisations, ThirdPartyApplicationsGetWhatIsAtDomainLevel) {
+  change_client(client_id, {{"is_first_party", false}});
+  const auto named = [](const model::OrganisationId& organisation) {
+    Fields fields = in(organisation);
+    fields.emplace_back("code_challenge", std::string(43, 'c'));
+    fields.emplace_back("code_challenge_method", "S256");
+    return fields;
+  };
+  const std::string refused = "the organisation does not offer this connection";
+  EXPECT_TRUE(depart("acme", named(kAcme))["error_description"].starts_with(refused));
+  change_connection("acme", [](model::Connection& connection) { connection.is_domain_connection = true; });
+  EXPECT_TRUE(depart("acme", named(kAcme)).contains("nonce"));
+  EXPECT_TRUE(depart("acme", named(kPlain))["error_description"].starts_with(refused));
+}
+
 // §6.8: whoever asks for an organisation gets its people only.
 TEST_F(Organisations, PeopleBelongToTheOrganisationThatWasRequested) {
   offer(kAcme, "front");

@@ -135,7 +135,7 @@ TEST_P(ConnectionStoreTest, EveryLookupObeysTheOrganisationThatIsNamed) {
     model::OrganisationId named;
     const char* offered;
   };
-  const Row rows[] = {{{}, "hand instance "}, {own, "shared owned "}, {none, "instance "}, {standard, "instance "}};
+  const Row rows[] = {{{}, "hand instance "}, {own, "shared owned "}, {none, "instance "}, {standard, "hand instance "}};
   write([&](db::Transaction& tx) {
     for (const auto& id : {standard, own, none})
       OrganisationStore(tx, kTenant)
@@ -166,11 +166,9 @@ TEST_P(ConnectionStoreTest, EveryLookupObeysTheOrganisationThatIsNamed) {
       ConnectionStore connections(tx, kTenant, row.named);
       std::string by_id, by_name, by_realm;
       for (const std::string id : {"hand", "instance", "shared", "owned", "level"}) {
-        if (connections.find_for_client(ConnectionId(id), kClient)->enabled) by_id += id + " ";
-        if (connections.find_for_client(id, kClient)->enabled) by_name += id + " ";
-        if (connections.find_for_client("realm of " + id, kClient)->enabled) by_realm += id + " ";
-        EXPECT_EQ(connections.find_for_client(ConnectionId(id), kClient)->at_domain_level,
-                  row.named.empty() && id != "owned");
+        if (connections.find_for_client(ConnectionId(id), kClient)->for_first_party) by_id += id + " ";
+        if (connections.find_for_client(id, kClient)->for_first_party) by_name += id + " ";
+        if (connections.find_for_client("realm of " + id, kClient)->for_first_party) by_realm += id + " ";
       }
       EXPECT_EQ(by_id, row.offered);
       EXPECT_EQ(by_name, row.offered);
@@ -180,8 +178,9 @@ TEST_P(ConnectionStoreTest, EveryLookupObeysTheOrganisationThatIsNamed) {
       EXPECT_EQ(names(connections.list_by_domain(kClient, false, "corp.example")), row.offered);
       EXPECT_EQ(names(connections.list_of_user(kClient, false, user.id)), row.offered);
       EXPECT_TRUE(connections.has_domains(kClient, false));
-      // Domain level is for third-party applications where no organisation is named.
-      const std::string with_level = row.named.empty() ? "hand instance shared level " : row.offered;
+      // Domain level is for third-party applications where no other organisation is named.
+      const bool at_home = row.named.empty() || row.named == standard;
+      const std::string with_level = at_home ? "hand instance shared level " : row.offered;
       EXPECT_EQ(names(connections.list_for_client(kClient, true, 10)), with_level);
       EXPECT_EQ(names(connections.list_buttons(kClient, true, 10)), with_level);
       EXPECT_EQ(names(connections.list_by_domain(kClient, true, "corp.example")), with_level);
@@ -191,7 +190,7 @@ TEST_P(ConnectionStoreTest, EveryLookupObeysTheOrganisationThatIsNamed) {
     policy.offers_providers = false;
     policies.update(policy);
     ConnectionStore connections(tx, kTenant, own);
-    EXPECT_FALSE(connections.find_for_client(ConnectionId("owned"), kClient)->enabled);
+    EXPECT_FALSE(connections.find_for_client(ConnectionId("owned"), kClient)->for_first_party);
     EXPECT_EQ(names(connections.list_for_client(kClient, true, 10)), "");
     EXPECT_FALSE(connections.has_domains(kClient, true));
   });
@@ -206,15 +205,15 @@ TEST_P(ConnectionStoreTest, SaysWhetherTheClientMayUseIt) {
     connections.enable(kConnection, kClient);
     connections.enable(kConnection, kClient);
     for (const char* name : {"Corp", "realm of con_1"}) {
-      EXPECT_TRUE(connections.find_for_client(name, kClient)->enabled) << name;
-      EXPECT_FALSE(connections.find_for_client(name, ClientId("client_2"))->enabled) << name;
+      EXPECT_TRUE(connections.find_for_client(name, kClient)->for_first_party) << name;
+      EXPECT_FALSE(connections.find_for_client(name, ClientId("client_2"))->for_first_party) << name;
     }
-    EXPECT_TRUE(connections.find_for_client(kConnection, kClient)->enabled);
-    EXPECT_FALSE(connections.find_for_client(kConnection, ClientId("client_2"))->enabled);
+    EXPECT_TRUE(connections.find_for_client(kConnection, kClient)->for_first_party);
+    EXPECT_FALSE(connections.find_for_client(kConnection, ClientId("client_2"))->for_first_party);
     EXPECT_FALSE(connections.find_for_client("corp", kClient));
     EXPECT_FALSE(connections.find_for_client("Realm of con_1", kClient));
     connections.disable(kConnection, kClient);
-    EXPECT_FALSE(connections.find_for_client(kConnection, kClient)->enabled);
+    EXPECT_FALSE(connections.find_for_client(kConnection, kClient)->for_first_party);
   });
 }
 

@@ -26,7 +26,7 @@ class Policies : public ZitadelTest {
       return store::ConnectionStore(tx, kTenant, model::OrganisationId(organisation))
           .find_for_client(id, ClientId(client))
           .value()
-          .enabled;
+          .for_first_party;
     });
   }
   static std::string naming(const std::string& id) { return json::serialize(json::object{{"idpId", id}}); }
