@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "crypto/fetched.h"
 #include "crypto/key.h"
@@ -121,6 +122,9 @@ bool PublicKey::verify(SignatureAlgorithm algorithm, std::string_view input, std
     der = to_der(signature, field_bytes(type()));
     if (der.empty()) return false;
     signature = der;
+  } else if (std::cmp_not_equal(signature.size(), EVP_PKEY_get_size(handle_->get()))) {
+    // RFC 8017 §8.1.2; OpenSSL takes a PSS signature without its leading zeros.
+    return false;
   }
   const std::string hash = digest(hash_of(algorithm), input);
   const OwnedKeyContext context = handle_->context(Operation::verify, algorithm);

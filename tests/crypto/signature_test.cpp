@@ -52,6 +52,22 @@ TEST(Signature, HasTheLengthThatJoseAsksFor) {
   EXPECT_EQ(key_of(KeyType::ed25519).sign(EdDSA, "x").size(), 64U);
 }
 
+// RFC 8017 §8.1.2. One signature in 256 starts with a zero.
+TEST(Signature, OfRsaIsAsLongAsItsKey) {
+  const PrivateKey& key = key_of(KeyType::rsa);
+  for (const SignatureAlgorithm algorithm : {RS256, PS256}) {
+    SCOPED_TRACE(to_string(algorithm));
+    std::string signature, input;
+    for (int i = 0; i < 20'000 && (signature.empty() || signature.front() != '\0'); ++i) {
+      input = std::to_string(i);
+      signature = key.sign(algorithm, input);
+    }
+    ASSERT_EQ(signature.front(), '\0');
+    EXPECT_TRUE(key.public_key().verify(algorithm, input, signature));
+    EXPECT_FALSE(key.public_key().verify(algorithm, input, signature.substr(1)));
+  }
+}
+
 TEST(Signature, HoldsForItsInputOnly) {
   for (const SignatureAlgorithm algorithm : kAlgorithms) {
     SCOPED_TRACE(to_string(algorithm));
