@@ -3,7 +3,7 @@
 BUILD_PACKAGES=(
   clang-19 lld-19 llvm-19 libclang-rt-19-dev cmake ninja-build ccache pkg-config
   libboost1.81-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev
-  libtomlplusplus-dev libpsl-dev libyaml-cpp-dev python3 python3-yaml ca-certificates
+  libtomlplusplus-dev libidn2-dev libpsl-dev libyaml-cpp-dev python3 python3-yaml ca-certificates
 )
 DEMO_PACKAGES=(curl openssl procps)
 TEST_PACKAGES=(curl openssl procps git libgtest-dev libgmock-dev libbenchmark-dev sqlite3)

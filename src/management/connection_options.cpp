@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "http/domain_name.h"
 #include "http/url.h"
 #include "upstream/claims_mapping.h"
 #include "upstream/effective_settings.h"
@@ -49,11 +50,20 @@ std::optional<Problem> check_urls(json::object& options, bool http_allowed) {
   return std::nullopt;
 }
 
-void lower_domains(json::object& options) {
+// Kept as home realm discovery compares them (HR-1). The contract has judged names in ASCII, where it takes underscores too.
+std::optional<Problem> make_domains_canonical(json::object& options) {
   auto* domains = options.if_contains("domain_aliases");
-  if (!domains || !domains->is_array()) return;
-  for (json::value& domain : domains->get_array())
-    if (domain.is_string()) domain = to_lower_ascii(std::string_view(domain.get_string()));
+  if (!domains || !domains->is_array()) return std::nullopt;
+  for (json::value& domain : domains->get_array()) {
+    if (!domain.is_string()) continue;
+    const std::string given(domain.get_string());
+    const auto name = http::to_a_labels(given);
+    const bool ascii = count_code_points(given) == given.size();
+    if (!name && !ascii)
+      return on_member("Object didn't pass validation for format email-domain: " + given, "domain_aliases");
+    domain = name ? *name : to_lower_ascii(given);
+  }
+  return std::nullopt;
 }
 
 // The canonical spelling of PKCE, and the defaults that a stored connection always shows (N-8, N-9).
@@ -158,7 +168,7 @@ std::expected<PreparedOptions, Problem> normalise(const Services& services, mode
     if (auto problem = check_metadata(prepared.oidc_metadata)) return std::unexpected(*problem);
   if (auto scopes = upstream::normalise_scopes(strategy, prepared.options); !scopes)
     return std::unexpected(refused(scopes.error()));
-  lower_domains(prepared.options);
+  if (auto problem = make_domains_canonical(prepared.options)) return std::unexpected(*problem);
   set_defaults(prepared.options, strategy);
   return prepared;
 }

@@ -177,6 +177,11 @@ TEST_F(OptionsTest, N12OtherMembersAreKeptAsSent) {
   EXPECT_EQ(option(explicit_options(R"("domain_aliases":["Acme.COM"])"), "domain_aliases"), json::parse(R"(["acme.com"])"));
 }
 
+TEST_F(OptionsTest, DomainsAreKeptAsTheyAreCompared) {
+  EXPECT_EQ(option(explicit_options(R"("domain_aliases":["BÜRO.example","a_b.Example",7])"), "domain_aliases"),
+            json::parse(R"(["xn--bro-hoa.example","a_b.example",7])"));
+}
+
 TEST_F(OptionsTest, TheChannelFollowsTheCredentialsUnlessItIsNamed) {
   const std::string bare =
       R"({"client_id":"abc","issuer":"https://idp.example.com","authorization_endpoint":"https://idp.example.com/a",)"
@@ -216,6 +221,9 @@ TEST_F(OptionsTest, AMistakeIsNamed) {
       {"logo over http", explicit_options(R"("icon_url":"http://a.example/i.png")"), Strategy::oidc,
        "Payload validation error: 'Object didn't pass validation for format https-url: http://a.example/i.png' on "
        "property options.icon_url."},
+      {"a domain that is no name", explicit_options(R"("domain_aliases":["a.example","ü b.example"])"), Strategy::oidc,
+       "Payload validation error: 'Object didn't pass validation for format email-domain: ü b.example' on property "
+       "options.domain_aliases."},
       {"okta without domain", R"({"client_id":"a"})", Strategy::okta, "options.domain is required"},
       {"okta with a URL for a domain", R"({"client_id":"a","domain":"evil.example.com/x?"})", Strategy::okta,
        "Payload validation error: 'Object didn't pass validation for format dns-name: evil.example.com/x?' on property "
