@@ -68,13 +68,6 @@ void OutboxStore::remove(const TenantId& tenant, std::string_view id) {
   tx_.execute("DELETE FROM outbox WHERE tenant = ?1 AND id = ?2", {tenant, id});
 }
 
-std::vector<OutboxItem> OutboxStore::list_by_target(const TenantId& tenant, std::string_view target) {
-  return read_all(tx_.query("SELECT tenant, id, kind, target, doc, attempts, due_at, created_at FROM outbox"
-                            " WHERE target = ?2 AND tenant = ?1 ORDER BY due_at",
-                            {tenant, target}),
-                  read_item);
-}
-
 std::int64_t OutboxStore::pending() { return tx_.query_one("SELECT count(*) FROM outbox").value().integer(0); }
 
 }  // namespace symbolon::store

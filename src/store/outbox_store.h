@@ -36,8 +36,6 @@ class OutboxStore {
   /// Writes `due_at` and the item's attempts, unless it is gone.
   void reschedule(const OutboxItem& item, Instant due_at);
   void remove(const TenantId& tenant, std::string_view id);
-  /// Everything that waits for one target in one tenant, due or not.
-  std::vector<OutboxItem> list_by_target(const TenantId& tenant, std::string_view target);
   std::int64_t pending();
 
  private:

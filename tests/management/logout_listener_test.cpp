@@ -37,8 +37,9 @@ class LogoutListenerTest : public ManagementTest {
   }
   std::vector<std::string> waiting(const std::string& address) {
     std::vector<std::string> ids;
+    const Instant later = clock_.now() + std::chrono::hours(1);
     for (const auto& item :
-         read([&](db::Transaction& tx) { return store::OutboxStore(tx).list_by_target(kTenant, address); }))
+         read([&](db::Transaction& tx) { return store::OutboxStore(tx).find_due(address, later, 100); }))
       ids.push_back(item.id);
     return ids;
   }

@@ -90,19 +90,6 @@ TEST_P(OutboxStoreTest, ItemsAreRescheduledAndRemoved) {
   });
 }
 
-TEST_P(OutboxStoreTest, ListsWhatWaitsForATarget) {
-  write([](db::Transaction& tx) {
-    OutboxStore outbox(tx);
-    auto elsewhere = item("b", kNow);
-    elsewhere.target = "https://elsewhere.example";
-    outbox.insert(item("a", kNow + 1h));
-    outbox.insert(elsewhere);
-    outbox.insert(item("c", kNow, TenantId("other")));
-    EXPECT_EQ(ids(outbox.list_by_target(kTenant, sample_item().target)), "a ");
-    EXPECT_EQ(ids(outbox.list_by_target(TenantId("third"), sample_item().target)), "");
-  });
-}
-
 TEST_P(OutboxStoreTest, DiscardsByTenantTargetKindAndStartOfTheDocument) {
   write([](db::Transaction& tx) {
     OutboxStore outbox(tx);
