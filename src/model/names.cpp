@@ -38,10 +38,12 @@ constexpr Names<EmailVerifiedMode, 3> kEmailModes{{{EmailVerifiedMode::from_idp,
 constexpr Names<AutoLinking, 3> kAutoLinkings{{{AutoLinking::unspecified, "unspecified"},
                                                {AutoLinking::username, "username"},
                                                {AutoLinking::email, "email"}}};
-constexpr Names<CallbackPath, 3> kCallbackPathNames{
+constexpr std::string_view kNamePlaceholder = "{connection}";
+constexpr Names<CallbackPath, 4> kCallbackPathNames{
     {{CallbackPath::own, "/login/callback"},
      {CallbackPath::zitadel_login, "/ui/login/login/externalidp/callback"},
-     {CallbackPath::zitadel_idps, "/idps/callback"}}};
+     {CallbackPath::zitadel_idps, "/idps/callback"},
+     {CallbackPath::of_connection, "/login/callback/{connection}"}}};
 constexpr Names<ConnectionStatus, 5> kStatuses{{{ConnectionStatus::ok, "ok"},
                                                 {ConnectionStatus::incomplete, "incomplete"},
                                                 {ConnectionStatus::issuer_changed, "issuer_changed"},
@@ -80,6 +82,12 @@ std::string_view to_string(MappingMode value) { return name_of(kMappingModes, va
 std::string_view to_string(EmailVerifiedMode value) { return name_of(kEmailModes, value); }
 std::string_view to_string(AutoLinking value) { return name_of(kAutoLinkings, value); }
 std::string_view to_string(CallbackPath value) { return name_of(kCallbackPathNames, value); }
+std::string callback_path(CallbackPath choice, std::string_view connection) {
+  std::string path(to_string(choice));
+  if (const auto at = path.find(kNamePlaceholder); at != std::string::npos)
+    path.replace(at, kNamePlaceholder.size(), connection);
+  return path;
+}
 std::string_view to_string(ConnectionStatus value) { return name_of(kStatuses, value); }
 std::string_view to_string(KeyState value) { return name_of(kKeyStates, value); }
 

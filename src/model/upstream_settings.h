@@ -19,9 +19,12 @@ enum class MappingMode { bind_all, use_map, basic_profile };
 enum class EmailVerifiedMode { from_idp, always, never };
 /// ZITADEL's AutoLinkingOption: which attribute proposes an existing user.
 enum class AutoLinking { unspecified, username, email };
-/// Where under our public URL a provider sends browsers back. All three are one endpoint; two are ZITADEL's, under which
-/// applications are registered at providers already (zitadel-idps §6.2). to_string() gives the path.
-enum class CallbackPath { own, zitadel_login, zitadel_idps };
+/// Where under our public URL a provider sends browsers back. The first three are shared by all connections, and one
+/// endpoint; two of them are ZITADEL's, under which applications are registered at providers already (zitadel-idps §6.2).
+/// The last is an address of the connection's own, so that no answer is taken for another provider's (threats T51).
+/// to_string() gives the path, with a placeholder for the connection's name.
+enum class CallbackPath { own, zitadel_login, zitadel_idps, of_connection };
+/// Those that are shared.
 inline constexpr CallbackPath kCallbackPaths[] = {CallbackPath::own, CallbackPath::zitadel_login,
                                                   CallbackPath::zitadel_idps};
 
@@ -34,6 +37,8 @@ std::string_view to_string(MappingMode value);
 std::string_view to_string(EmailVerifiedMode value);
 std::string_view to_string(AutoLinking value);
 std::string_view to_string(CallbackPath value);
+/// The path that the provider of the connection called `connection` sends browsers back to.
+std::string callback_path(CallbackPath choice, std::string_view connection);
 /// False, and `value` untouched, when `text` names none. PkceMode ignores case ("s256" is printed in manuals).
 bool from_text(std::string_view text, Strategy& value);
 bool from_text(std::string_view text, Channel& value);
