@@ -43,6 +43,24 @@ def make_client(options, token):
     return post(options.url + "/api/v2/clients", client, token)
 
 
+def make_api_client(options, token):
+    """An API with a handful of scopes, and a client that may ask for all of them."""
+    audience = "https://api.storm.example/"
+    scopes = [f"{verb}:{noun}" for noun in ("orders", "invoices") for verb in ("read", "write")]
+    api = {"name": "Storm", "identifier": audience, "signing_alg": options.alg}
+    post(options.url + "/api/v2/resource-servers", {**api, "scopes": [{"value": one} for one in scopes]}, token)
+    client = {
+        "name": "Storm",
+        "app_type": "non_interactive",
+        "grant_types": ["client_credentials"],
+        "token_endpoint_auth_method": "client_secret_post",
+    }
+    made = post(options.url + "/api/v2/clients", client, token)
+    grant = {"client_id": made["client_id"], "audience": audience, "scope": scopes}
+    post(options.url + "/api/v2/client-grants", grant, token)
+    return made, audience
+
+
 def make_connection(options, token, client):
     channel = {"type": options.channel + "_channel", "client_id": "storm", "scope": "openid profile email"}
     if options.channel == "back":
@@ -82,8 +100,8 @@ def main():
     token = post(options.url + "/oauth/token", manager)["access_token"]
     make_idle_connections(options, token)
     if options.flow == "client-credentials":
-        client = manager
-        extra = ["--audience", manager["audience"]]
+        client, audience = make_api_client(options, token)
+        extra = ["--audience", audience]
     else:
         client = make_client(options, token)
         make_connection(options, token, client)

@@ -50,7 +50,7 @@ TEST(ParseMemo, DoesNotKeepLongTexts) {
   ParseMemo<int> memo;
   Parser parser;
   const auto parse = [&](std::string_view text) { return parser(text); };
-  const std::string longest(std::size_t{16} << 10, '0');
+  const std::string longest(std::size_t{64} << 10, '0');
   const std::string too_long = longest + "7";
   EXPECT_EQ(memo.get(longest, parse), 0);
   EXPECT_EQ(memo.get(longest, parse), 0);
@@ -58,6 +58,19 @@ TEST(ParseMemo, DoesNotKeepLongTexts) {
   EXPECT_EQ(memo.get(too_long, parse), 7);
   EXPECT_EQ(memo.get(too_long, parse), 7);
   EXPECT_EQ(parser.calls, 3);
+}
+
+TEST(ParseMemo, HoldsABoundedNumberOfBytes) {
+  ParseMemo<std::size_t> memo;
+  int calls = 0;
+  const auto parse = [&](std::string_view text) { return ++calls, text.size(); };
+  const auto look = [&](char letter) { memo.get(std::string(std::size_t{64} << 10, letter), parse); };
+  for (char letter = 'a'; letter < 'i'; ++letter) look(letter);
+  look('a');
+  EXPECT_EQ(calls, 8) << "eight of 64 KiB fit";
+  look('i');
+  look('a');
+  EXPECT_EQ(calls, 10) << "the ninth had no room beside them";
 }
 
 }  // namespace
