@@ -29,15 +29,9 @@ std::vector<model::User> candidates(db::Transaction& tx, const model::Connection
   return {};
 }
 
-// A provider's word on an address holds in the domains that are its customer's: trust without an end would let one
-// customer's provider take another's accounts (threats T7).
 bool is_trusted(const model::Connection& connection, model::AutoLinking by, const std::string& email) {
-  const model::FirstContactOptions& options = connection.upstream.first_contact;
-  if (by != model::AutoLinking::email) return options.trust_username;
-  const auto& domains =
-      options.trusted_email_domains.empty() ? connection.domain_aliases : options.trusted_email_domains;
-  const auto domain = domain_of(email);
-  return options.trust_email && domain && contains(domains, *domain);
+  return by == model::AutoLinking::email ? may_vouch_for(connection, email)
+                                         : connection.upstream.first_contact.trust_username;
 }
 
 // What is known of an account came with its first identity, so that provider vouches for it, and must be as trusted.
@@ -69,6 +63,16 @@ FoundAccount find_account(db::Transaction& tx, const model::Client& client, cons
   account.safe = is_trusted(connection, options.auto_linking, mapped.email) && is_vouched_for(tx, *account.user, options.auto_linking) &&
                  store::OrganisationStore(tx, connection.tenant).memberships_of(account.user->id.str()).empty();
   return account;
+}
+
+// A provider's word holds in the domains that are its customer's: trust without an end would let one customer's provider
+// take another's accounts.
+bool may_vouch_for(const model::Connection& connection, const std::string& email) {
+  const model::FirstContactOptions& options = connection.upstream.first_contact;
+  const auto& domains =
+      options.trusted_email_domains.empty() ? connection.domain_aliases : options.trusted_email_domains;
+  const auto domain = domain_of(email);
+  return options.trust_email && domain && contains(domains, *domain);
 }
 
 bool is_complete(const model::FirstContactOptions& options, const upstream::MappedProfile& mapped) {

@@ -25,6 +25,10 @@ struct FoundAccount {
 FoundAccount find_account(db::Transaction& tx, const model::Client& client, const model::OrganisationId& organisation,
                           const model::Connection& connection, const upstream::MappedProfile& mapped);
 
+/// Whether the provider's word on `email` counts for accounts that are not its own: the operator trusts it, and in the
+/// address's domain (zitadel-idps §7.2, threats T7).
+bool may_vouch_for(const model::Connection& connection, const std::string& email);
+
 /// Whether enough is known to make a user: with provider options, an e-mail address (§6.9 "Creation fails when").
 bool is_complete(const model::FirstContactOptions& options, const upstream::MappedProfile& mapped);
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/log.h"
+#include "login/account_match.h"
 #include "login/connection_end.h"
 #include "store/user_store.h"
 
@@ -63,21 +64,31 @@ bool is_anothers(db::Transaction& tx, const model::User& user, const std::string
 }
 
 // zitadel-idps §6.12: only what is not empty overwrites, a verified address never gives way to an unverified one, and
-// the account keeps its username.
-Facts add_known(db::Transaction& tx, const model::User& user, const upstream::MappedProfile& mapped) {
+// the account keeps its username. By its address and username an account is found and linked, on the first provider's
+// word (§7.2); so another provider sets neither, except an address for which it is trusted as well.
+Facts add_known(db::Transaction& tx, const model::Connection& connection, const model::User& user,
+                const upstream::MappedProfile& mapped, bool primary) {
   Facts facts = facts_of(user);
+  const bool may_name = primary || (mapped.email_verified && may_vouch_for(connection, mapped.email));
   const bool better = mapped.email_verified || !user.email_verified;
   const bool differs = mapped.email != user.email || mapped.email_verified != user.email_verified;
-  const bool changes = !mapped.email.empty() && better && differs;
+  const bool changes = !mapped.email.empty() && may_name && better && differs;
   if (changes && is_anothers(tx, user, mapped.email)) {
     log::info("email_not_taken_over", {{"user_id", user.id.str()}, {"detail", "another account has it verified"}});
   } else if (changes) {
     facts.email = mapped.email;
     facts.email_verified = mapped.email_verified;
   }
-  if (facts.username.empty()) facts.username = mapped.username;
+  if (primary && facts.username.empty()) facts.username = mapped.username;
   facts.profile = add_to_profile(user.profile, mapped.profile, facts.email, facts.email_verified);
   return facts;
+}
+
+// The first identity of an account is what it came from.
+bool is_primary(const model::User& user, const model::Connection& connection,
+                const upstream::ProvenIdentity& identity) {
+  return !user.identities.empty() && user.identities.front().connection == connection.id &&
+         user.identities.front().subject == identity.subject;
 }
 
 }  // namespace
@@ -91,7 +102,8 @@ std::string add_to_profile(const std::string& stored, const std::string& mapped,
     if (value.is_null() || (value.is_string() && value.get_string().empty())) continue;
     profile[name] = value;
   }
-  if (profile.contains("email")) profile["email"] = email;
+  if (email.empty()) profile.erase("email");
+  else if (profile.contains("email")) profile["email"] = email;
   if (profile.contains("email_verified")) profile["email_verified"] = email_verified;
   return boost::json::serialize(profile);
 }
@@ -134,16 +146,14 @@ SyncedUser sync_user(db::Transaction& tx, const model::Connection& connection,
                      const upstream::ProvenIdentity& identity, const upstream::MappedProfile& mapped, model::User user,
                      Instant now, const std::string& ip) {
   store::UserStore users(tx, connection.tenant);
-  // A linked account keeps the profile of its primary identity; a login through another one only counts.
-  const bool primary = !user.identities.empty() && user.identities.front().connection == connection.id &&
-                       user.identities.front().subject == identity.subject;
+  const bool primary = is_primary(user, connection, identity);
   user.last_login = now;
   user.last_ip = ip;
   user.logins_count += 1;
   const Facts before = facts_of(user);
   Facts after = before;
-  if (primary && connection.upstream.first_contact.stated)
-    after = connection.upstream.first_contact.auto_update ? add_known(tx, user, mapped) : before;
+  if (connection.upstream.first_contact.stated)
+    after = connection.upstream.first_contact.auto_update ? add_known(tx, connection, user, mapped, primary) : before;
   else if (primary && connection.upstream.root_sync != model::RootAttributeSync::never_on_login)
     after = {merge_profile(user.profile, mapped.profile, connection.upstream.root_sync), mapped.email,
              mapped.email_verified, mapped.username};

@@ -117,6 +117,77 @@ TEST_F(FirstContact, LinksTheAccountThatASecondSignInProves) {
   EXPECT_EQ(count("identities"), 2);
 }
 
+// zitadel-idps §6.12: whatever provider is linked updates the person, but names by which accounts are found (§7.2) are
+// not for anybody to set.
+TEST_F(FirstContact, EveryLinkedProviderThatMayUpdatesThePerson) {
+  struct Row {
+    const char* what;
+    bool updates, trusted;
+    const char* told;
+    bool verified;
+    const char *name, *email;
+  };
+  const Row rows[] = {
+      {"it may not", false, true, "new@idp.example", true, "Old Name", "old@idp.example"},
+      {"it is not trusted for addresses", true, false, "new@idp.example", true, "New Name", "old@idp.example"},
+      {"it is trusted", true, true, "new2@idp.example", true, "New Name", "new2@idp.example"},
+      {"it is trusted, but has not verified", true, true, "new@idp.example", false, "New Name", "old@idp.example"},
+      {"it is trusted for other domains", true, true, "new@victim.example", true, "New Name", "old@idp.example"},
+      {"it tells no address", true, true, "", true, "New Name", "old@idp.example"},
+  };
+  change_connection("front", [](model::Connection& one) { one.show_as_button = true; });
+  const std::string front = run_task(memory->read([](db::Transaction& tx) {
+    return tx.query_one("SELECT id FROM connections WHERE name = 'front'")->text(0);
+  }));
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.what);
+    change_connection("acme", [&](model::Connection& one) {
+      one.upstream.first_contact.auto_update = row.updates;
+      one.upstream.first_contact.trust_email = row.trusted;
+      one.upstream.first_contact.trusted_email_domains = {"idp.example"};
+    });
+    cookies.clear();
+    subject = std::string("old ") + row.what;
+    const std::string user = "oidc|front|" + subject;
+    more_claims = {{"name", "Old Name"}, {"zoneinfo", "kept"}, {"email", "old@idp.example"}};
+    ASSERT_TRUE(parameters(arrive(depart("front"), "front")).contains("code"));
+    cookies.clear();
+    subject = std::string("new ") + row.what;
+    more_claims = {{"name", "New Name"}, {"zoneinfo", ""}, {"preferred_username", "root"}};
+    more_claims["email"] = row.told;
+    more_claims["email_verified"] = row.verified;
+    const Page page = meet();
+    const auto trip = parameters(answer(page, {{"action", "link"}, {"connection", front}}));
+    const boost::json::object told = more_claims;
+    subject = std::string("old ") + row.what;
+    more_claims = {{"name", "Old Name"}, {"zoneinfo", "kept"}, {"email", "old@idp.example"}};
+    ASSERT_TRUE(parameters(arrive(trip, "front")).contains("code"));
+    for (const char* when : {"when it is linked", "at the next sign-in"}) {
+      SCOPED_TRACE(when);
+      const auto [profile, email, verified, username] = run_task(memory->read([&](db::Transaction& tx) {
+        const auto found = tx.query_one("SELECT profile, email, email_verified, username FROM users WHERE user_id = ?1", {user});
+        return std::tuple(boost::json::parse(found->text(0)), found->text(1), found->flag(2), found->text(3));
+      }));
+      EXPECT_EQ(profile.at("name"), row.name);
+      EXPECT_EQ(profile.at("zoneinfo"), "kept");
+      EXPECT_EQ(profile.at("email"), row.email);
+      EXPECT_EQ(email, row.email);
+      EXPECT_TRUE(verified);
+      EXPECT_NE(username, "root");
+      // The first provider's own word in between; the one that came last wins.
+      cookies.clear();
+      subject = std::string("old ") + row.what;
+      more_claims = {{"name", "Old Name"}, {"zoneinfo", "kept"}, {"email", "old@idp.example"}};
+      ASSERT_TRUE(parameters(arrive(depart("front"), "front")).contains("code"));
+      cookies.clear();
+      subject = std::string("new ") + row.what;
+      more_claims = told;
+      ASSERT_TRUE(parameters(arrive(depart("acme"), "acme")).contains("code"));
+    }
+  }
+  EXPECT_EQ(count("users"), static_cast<std::int64_t>(std::size(rows)));
+}
+
 // The page names what a login page would name, and nothing that only an administrator knows.
 TEST_F(FirstContact, ItNamesOnlyWaysThatALoginPageShows) {
   change_connection("front", [](model::Connection& one) { one.display_name = "Customer Front"; });
