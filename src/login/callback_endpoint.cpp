@@ -56,10 +56,14 @@ std::string called_address(const http::Request& http) {
   return http.site->url(to_string(known == std::end(model::kCallbackPaths) ? model::CallbackPath::own : *known));
 }
 
-// A provider that could not answer without showing a page gets one more chance without `prompt` (§2.13).
-bool wants_interaction(const http::Form& answer) {
+// A provider that could not answer without showing a page gets one more chance without `prompt` (§2.13), and so does one
+// that does not know the prompt that is ours alone (zitadel-idps §6.2). invalid_request may have any other cause as well:
+// then the second answer says so again, and that one is explained.
+bool refuses_prompt(const tickets::LoginTicket& ticket, const http::Form& answer) {
+  if (!ticket.prompt_sent || ticket.prompt_dropped || ticket.request.has_prompt("none")) return false;
   const std::string error = answer.get("error");
-  return error == "login_required" || error == "interaction_required" || error == "account_selection_required";
+  return error == "login_required" || error == "interaction_required" || error == "account_selection_required" ||
+         (error == "invalid_request" && ticket.prompt_added);
 }
 
 }  // namespace
@@ -200,6 +204,9 @@ Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival,
     co_return co_await try_.fail(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket),
                                  std::move(connection), std::move(error));
   }
+  if (arrival.ticket.prompt_dropped)
+    identity->warnings.emplace_back("The provider refused the parameter prompt and was asked again without it. Set "
+                                    "send_prompt to false if that is what adds it, to save the detour.");
   FailedLogin failed{.error = std::move(error),
                      .client = arrival.client->id,
                      .client_name = arrival.client->name,

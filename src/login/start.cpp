@@ -52,6 +52,8 @@ std::expected<http::Response, upstream::UpstreamError> start_login(const Service
   ticket.verifier = std::move(departure->verifier);
   ticket.challenge_method = std::move(departure->challenge_method);
   ticket.prompt_sent = departure->prompt_sent;
+  ticket.prompt_added = departure->prompt_added;
+  ticket.prompt_dropped = options.without_prompt;
   ticket.max_age_sent = departure->max_age_sent;
   ticket.page = options.page;
   ticket.session = options.session;

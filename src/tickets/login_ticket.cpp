@@ -54,6 +54,8 @@ void fields(V& v, LoginTicket& t) {
   unless_usual(v, "ver", t.verifier);
   unless_usual(v, "vm", t.challenge_method);
   unless_usual(v, "ps", t.prompt_sent);
+  unless_usual(v, "pa", t.prompt_added);
+  unless_usual(v, "pd", t.prompt_dropped);
   unless_usual(v, "ms", t.max_age_sent);
   unless_usual(v, "pi", t.page);
   unless_usual(v, "sid", t.session);

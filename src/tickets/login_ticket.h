@@ -43,6 +43,8 @@ struct LoginTicket {
   std::string verifier;  ///< PKCE; empty when none was
   std::string challenge_method;
   bool prompt_sent = false;   ///< `prompt` went upstream, so one retry without it is possible (§2.13)
+  bool prompt_added = false;  ///< …and nobody but the connection's send_prompt asked for it
+  bool prompt_dropped = false;  ///< this is the retry
   bool max_age_sent = false;
   std::string page;    ///< id of the interaction on whose page the person chose the provider and may choose again
   SessionId session;   ///< the browser's session at the start; replaced if another person returns (AZ-30)

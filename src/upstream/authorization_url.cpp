@@ -101,12 +101,14 @@ void add_wishes(const model::UpstreamSettings& settings, const model::Authorizat
 }
 
 // ZITADEL's default (zitadel-idps §6.2). Whoever is named already need not be chosen, nor may a silent request ask.
-void ask_for_account(const model::UpstreamSettings& settings, const model::AuthorizationRequest& request,
+bool ask_for_account(const model::UpstreamSettings& settings, const model::AuthorizationRequest& request,
                      Parameters& parameters) {
   const bool unwanted = std::ranges::any_of(
       settings.parameters, [](const UpstreamParameter& rule) { return rule.suppress && rule.name == "prompt"; });
-  if (!settings.select_account || unwanted || request.has_prompt("none")) return;
-  if (!parameters.has("prompt") && !parameters.has("login_hint")) parameters.set("prompt", "select_account");
+  if (!settings.select_account || unwanted || request.has_prompt("none")) return false;
+  if (parameters.has("prompt") || parameters.has("login_hint")) return false;
+  parameters.set("prompt", "select_account");
+  return true;
 }
 
 UpstreamError too_long(std::size_t bytes) {
@@ -157,10 +159,13 @@ std::expected<Departure, UpstreamError> depart(const model::Connection& connecti
   add_protocol(settings, departure, random, parameters);
   add_wishes(settings, request, parameters);
   for (const UpstreamParameter& rule : settings.parameters) apply(rule, request, parameters);
-  ask_for_account(settings, request, parameters);
+  const bool added = ask_for_account(settings, request, parameters);
   if (without_prompt) parameters.remove("prompt");
 
   departure.prompt_sent = parameters.has("prompt");
+  // An application that wants a page of the provider, as oauth2 connections cannot be told, gets it or an error.
+  departure.prompt_added =
+      added && !without_prompt && !request.has_prompt("login") && !request.has_prompt("select_account");
   departure.max_age_sent = request.max_age && parameters.get("max_age") == std::to_string(request.max_age->count());
   departure.url = http::with_query(settings.authorization_endpoint, parameters.list());
   if (departure.url.size() > kMaxUrl) return std::unexpected(too_long(departure.url.size()));

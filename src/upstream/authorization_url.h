@@ -18,6 +18,7 @@ struct Departure {
   std::string verifier;          ///< empty without PKCE
   std::string challenge_method;  ///< S256, plain or empty
   bool prompt_sent = false, max_age_sent = false;
+  bool prompt_added = false;  ///< by the connection's select_account alone; the application asked for none
 };
 
 /// The scopes that depart() asks for (RP-25): the connection's, those of its mapping, those that the request adds.

@@ -32,6 +32,11 @@ class CallbackPaths : public World, public testing::TestWithParam<const char*> {
     query.insert(query.end(), more.begin(), more.end());
     return get(path + "?" + http::encode_form(query));
   }
+  std::string newest_event(const std::string& type) {
+    return run_task(memory->read([&](db::Transaction& tx) {
+      return tx.query_one("SELECT details FROM log_events WHERE type = ?1 ORDER BY log_id DESC LIMIT 1", {type})->text(0);
+    }));
+  }
   void grant_token(const std::map<std::string, std::string>& departure) {
     provider.on("https://idp.example/token", 200,
                 json::serialize(json::object{{"access_token", "at"},
@@ -124,6 +129,36 @@ TEST_F(CallbackPath, AProviderThatCannotLetChooseIsAskedWithoutPrompt) {
   }
   EXPECT_FALSE(depart("acme", {{"login_hint", "ada@idp.example"}}).contains("prompt"));
   EXPECT_EQ(depart("acme", {{"prompt", "login"}}).at("prompt"), "login");
+}
+
+// zitadel-idps §6.2: some providers call the chooser an invalid request.
+TEST_F(CallbackPath, AProviderThatDoesNotKnowOurPromptIsAskedWithoutIt) {
+  send_back_to("acme", kZitadelLogin, true);
+  const auto again = come_back(kZitadelLogin, depart("acme"), {{"error", "invalid_request"}});
+  const auto second = parameters(again);
+  ASSERT_TRUE(again.headers.get("Location").starts_with("https://idp.example/auth"));
+  EXPECT_FALSE(second.contains("prompt"));
+  grant_token(second);
+  EXPECT_TRUE(parameters(come_back(kZitadelLogin, second)).contains("code"));
+  EXPECT_TRUE(newest_event("s").contains("send_prompt")) << "the administrator can save the detour";
+}
+
+TEST_F(CallbackPath, AnInvalidRequestIsNotRetriedTwiceNorWhereThePromptIsNotOurs) {
+  send_back_to("acme", kZitadelLogin, true);
+  const auto first = parameters(come_back(kZitadelLogin, depart("acme"), {{"error", "invalid_request"}}));
+  const Fields why{{"error", "invalid_request"}, {"error_description", "redirect_uri is not registered"}};
+  const auto ended = parameters(come_back(kZitadelLogin, first, why));
+  EXPECT_EQ(ended.at("error"), "server_error");
+  EXPECT_TRUE(newest_event("f").contains("redirect_uri is not registered")) << "the last answer is the one explained";
+  for (const char* prompt : {"login", "select_account"}) {
+    const auto one = depart("acme", {{"prompt", prompt}});
+    ASSERT_TRUE(one.contains("prompt")) << prompt;
+    EXPECT_EQ(parameters(come_back(kZitadelLogin, one, why)).at("error"), "server_error") << prompt;
+  }
+  const auto hinted = depart("acme", {{"login_hint", "ada@idp.example"}});
+  EXPECT_EQ(parameters(come_back(kZitadelLogin, hinted, why)).at("error"), "server_error");
+  send_back_to("acme", kZitadelLogin, false);
+  EXPECT_EQ(parameters(come_back(kZitadelLogin, depart("acme"), why)).at("error"), "server_error");
 }
 
 }  // namespace

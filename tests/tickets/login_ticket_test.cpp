@@ -45,7 +45,7 @@ LoginTicket typical_login() {
 LoginTicket full_login() {
   LoginTicket login = typical_login();
   login.purpose = LoginPurpose::link_account;
-  login.prompt_sent = login.max_age_sent = true;
+  login.prompt_sent = login.prompt_added = login.prompt_dropped = login.max_age_sent = true;
   login.page = "page_1";
   login.session = SessionId("sid_1");
   login.subject = "try_1";

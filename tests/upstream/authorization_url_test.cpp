@@ -147,12 +147,20 @@ TEST(AuthorizationUrl, AsksForAnAccountWhereNothingElseSaysWhatToAsk) {
   const auto asking = [](const std::string& more = "") { return back_channel(R"({"send_prompt":true)" + more + "}"); };
   EXPECT_EQ(sent(asking()).get("prompt"), "select_account");
   EXPECT_TRUE(leave(asking()).prompt_sent) << "else it would not be retried without";
+  EXPECT_TRUE(leave(asking()).prompt_added);
+  EXPECT_FALSE(leave(asking(), {}, true).prompt_added);
   EXPECT_FALSE(sent(back_channel(R"({"send_prompt":false})")).mentions("prompt"));
   EXPECT_FALSE(sent(asking(), {}, true).mentions("prompt")) << "the retry";
 
   model::AuthorizationRequest request;
   request.prompt = {"login"};
   EXPECT_EQ(sent(asking(), request).get("prompt"), "login");
+  EXPECT_FALSE(leave(asking(), request).prompt_added);
+  request.prompt = {"select_account"};
+  EXPECT_EQ(sent(asking(), request).get("prompt"), "select_account");
+  EXPECT_FALSE(leave(asking(), request).prompt_added) << "the application wants it as well";
+  request.prompt = {"consent"};
+  EXPECT_TRUE(leave(asking(), request).prompt_added) << "that is ours to ask";
   request.prompt = {"none"};
   EXPECT_FALSE(sent(asking(), request).mentions("prompt"));
   request.prompt.clear();
@@ -165,6 +173,7 @@ TEST(AuthorizationUrl, AsksForAnAccountWhereNothingElseSaysWhatToAsk) {
     return sent(asking(R"(,"upstream_params":{)" + std::string(rule) + "}"));
   };
   EXPECT_EQ(with_rule(R"("prompt":{"value":"consent"})").get("prompt"), "consent");
+  EXPECT_FALSE(leave(asking(R"(,"upstream_params":{"prompt":{"value":"select_account"}})")).prompt_added);
   EXPECT_EQ(with_rule(R"("prompt":{"alias":"prompt"})").get("prompt"), "select_account");
   EXPECT_FALSE(with_rule(R"("prompt":null)").mentions("prompt"));
   EXPECT_FALSE(with_rule(R"("login_hint":{"value":"guest"})").mentions("prompt"));

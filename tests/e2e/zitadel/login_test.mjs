@@ -34,18 +34,19 @@ describe("oidc-provider as an OAuth 2.0 server", () => {
       idAttribute: "sub",
     };
     const connection = await offered(upstream);
-    // This one has no chooser of accounts, and says so.
-    await world.refused(() => application.signIn({ connection }), { error: "server_error" });
-    assert.equal(provider.lastRequest.get("prompt"), "select_account");
-    await changeOptions(world.api, connection, { send_prompt: false });
+    // This one has no chooser of accounts, and says so: it is asked again without, unless the application wants one.
     const { claims } = await application.login({ connection });
     const sent = provider.lastRequest;
     assert.equal(sent.get("prompt"), null);
+    await world.refused(() => application.signIn({ connection, prompt: "select_account" }), { error: "server_error" });
+    assert.equal(provider.lastRequest.get("prompt"), "select_account");
+    await changeOptions(world.api, connection, { send_prompt: false });
+    await application.login({ connection });
     assert.equal(sent.get("redirect_uri"), world.server.zitadelCallbackUrls[0]);
     assert.equal(sent.get("scope"), "openid profile email");
     assert.equal(sent.get("code_challenge_method"), "S256");
     assert.equal(sent.get("nonce"), null);
-    assert.equal(provider.count("/me"), 1);
+    assert.equal(provider.count("/me"), 2);
     assert.equal(claims.sub, `oauth2|${connection}|${provider.person.sub}`);
     assert.equal(claims.email, provider.person.email);
     assert.equal(claims.email_verified, true);
