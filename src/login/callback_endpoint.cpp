@@ -162,7 +162,7 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
                      "issuer, endpoints or client_id were changed meanwhile", "Start the sign-in again.",
                      {model::OAuthCode::access_denied, "the connection was changed during the sign-in, try again", {}}));
 
-  if (arrival.ticket.prompt_sent && !arrival.ticket.request.has_prompt("none") && wants_interaction(arrival.answer)) {
+  if (refuses_prompt(arrival.ticket, arrival.answer)) {
     StartOptions options{.purpose = arrival.ticket.purpose,
                          .session = arrival.ticket.session,
                          .subject = arrival.ticket.subject,
@@ -180,6 +180,9 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
   auto identity = co_await services_.relying_party.prove(arrival.connection, *http.site, arrival.answer,
                                                          arrival.posted, std::move(expectation));
   if (!identity) co_return co_await fail(std::move(http), std::move(arrival), std::move(identity.error()));
+  if (arrival.ticket.prompt_dropped)
+    identity->warnings.emplace_back("The provider refused the parameter prompt and was asked again without it. Set "
+                                    "send_prompt to false if that is what adds it, to save the detour.");
 
   if (arrival.is_test())
     co_return co_await try_.succeed(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket), connection,
@@ -204,9 +207,6 @@ Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival,
     co_return co_await try_.fail(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket),
                                  std::move(connection), std::move(error));
   }
-  if (arrival.ticket.prompt_dropped)
-    identity->warnings.emplace_back("The provider refused the parameter prompt and was asked again without it. Set "
-                                    "send_prompt to false if that is what adds it, to save the detour.");
   FailedLogin failed{.error = std::move(error),
                      .client = arrival.client->id,
                      .client_name = arrival.client->name,
