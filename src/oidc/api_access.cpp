@@ -1,8 +1,24 @@
 #include "oidc/api_access.h"
 
 #include "store/resource_server_store.h"
+#include "store/tenant_store.h"
 
 namespace symbolon::oidc {
+
+std::expected<std::string, model::OAuthError> named_audience(const std::string& audience, const std::string& resource,
+                                                             const model::Tenant& tenant) {
+  if (resource.empty() || !tenant.resource_is_audience) return audience;
+  if (!audience.empty() && audience != resource)
+    return std::unexpected(
+        model::OAuthError{model::OAuthCode::invalid_request, "audience and resource name two different APIs", {}});
+  return resource;
+}
+
+std::expected<std::string, model::OAuthError> named_audience(db::Transaction& tx, const TenantId& tenant,
+                                                             const std::string& audience, const std::string& resource) {
+  if (resource.empty()) return audience;
+  return named_audience(audience, resource, store::TenantStore(tx).find(tenant).value());
+}
 
 std::optional<ApiAccess> find_api_access(db::Transaction& tx, const TenantId& tenant, const ClientId& client,
                                          std::string_view audience, std::string_view subject_type) {

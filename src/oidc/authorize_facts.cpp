@@ -11,15 +11,6 @@
 #include "store/tenant_store.h"
 
 namespace symbolon::oidc {
-namespace {
-
-std::string asked_audience(const http::Form& form, const model::Tenant& tenant) {
-  if (form.has("audience")) return form.get("audience");
-  return tenant.resource_is_audience ? form.get("resource") : std::string();
-}
-
-}  // namespace
-
 AuthorizeContext AuthorizeFacts::context(std::optional<std::string> hinted_subject) const {
   return {.tenant = tenant,
           .client = *client,
@@ -34,7 +25,8 @@ AuthorizeFacts find_authorize_facts(db::Transaction& tx, const http::Site& site,
   if (form.has("client_id")) found.client = store::ClientStore(tx, site.tenant).find(ClientId(form.get("client_id")));
   if (!found.client) return found;
 
-  found.audience = asked_audience(form, found.tenant);
+  // Two of them are refused later, by check_authorize_request().
+  found.audience = named_audience(form.get("audience"), form.get("resource"), found.tenant).value_or("");
   if (found.audience.empty() && contains(split_words(form.get("scope")), kAdministrationScope)) {
     const auto api = store::ResourceServerStore(tx, site.tenant).find_by_identifier(administration_audience(site));
     if (api) found.audience = api->identifier;

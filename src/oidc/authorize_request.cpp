@@ -152,6 +152,8 @@ Refusal max_age(Judged& it) {
 }
 
 Refusal audience(Judged& it) {
+  if (auto named = named_audience(it.form.get("audience"), it.form.get("resource"), it.context.tenant); !named)
+    return std::move(named.error());
   it.out.audience = it.context.audience;
   if (it.out.audience.empty()) return kFine;
   if (!it.context.api) return service_not_found(it.out.audience);

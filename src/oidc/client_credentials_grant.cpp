@@ -21,10 +21,10 @@ struct Allowed {
 };
 using Outcome = std::expected<Allowed, OAuthError>;
 
-std::string choose_audience(const ClientCredentialsRequest& request, const model::Tenant& tenant,
-                            const http::Site& site) {
-  if (!request.audience.empty()) return request.audience;
-  if (!request.resource.empty() && tenant.resource_is_audience) return request.resource;
+std::expected<std::string, OAuthError> choose_audience(const ClientCredentialsRequest& request,
+                                                       const model::Tenant& tenant, const http::Site& site) {
+  auto named = named_audience(request.audience, request.resource, tenant);
+  if (!named || !named->empty()) return named;
   if (contains(request.scope, kAdministrationScope)) return administration_audience(site);
   return tenant.default_audience;
 }
@@ -41,7 +41,9 @@ Outcome allow(db::Transaction& tx, const Caller& caller, const model::Client& cl
               const ClientCredentialsRequest& request, Instant now) {
   const TenantId& id = caller.site->tenant;
   const auto tenant = store::TenantStore(tx).find(id);
-  const std::string audience = choose_audience(request, tenant.value(), *caller.site);
+  const auto chosen = choose_audience(request, tenant.value(), *caller.site);
+  if (!chosen) return std::unexpected(chosen.error());
+  const std::string& audience = *chosen;
   if (audience.empty()) return std::unexpected(OAuthError{OAuthCode::invalid_request, "audience is missing", {}});
   auto access = find_api_access(tx, id, client.id, audience, "client");
   if (!access) return std::unexpected(service_not_found(audience));

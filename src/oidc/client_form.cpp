@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "json/parse.h"
+#include "oidc/oauth_error.h"
 
 namespace symbolon::oidc {
 namespace {
@@ -36,16 +37,16 @@ std::expected<http::Form, UnreadableForm> read_json(const std::string& body) {
 
 }  // namespace
 
-std::expected<http::Form, UnreadableForm> read_client_form(const http::Request& request,
-                                                           const std::vector<std::string>& repeatable) {
+std::expected<http::Form, UnreadableForm> read_client_form(const http::Request& request) {
   if (request.body.size() > kMaxBody) return refuse(413, "the body is longer than 64 KiB");
   const std::string type = media_type(request);
   if (type == "application/json") return read_json(request.body);
   if (type != "application/x-www-form-urlencoded")
     return refuse(415, "the body must be application/x-www-form-urlencoded or application/json");
-  auto form = http::Form::parse(request.body, repeatable);
-  if (!form) return refuse(400, "malformed form or repeated parameter");
-  return std::move(*form);
+  auto form = http::Form::parse(request.body);
+  if (form) return std::move(*form);
+  if (form.error() != http::FormError::repeated) return refuse(400, "malformed form");
+  return refuse(400, "parameter given more than once: " + for_description(http::find_repeated(request.body).value()));
 }
 
 }  // namespace symbolon::oidc

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <expected>
-#include <string>
-#include <vector>
 
 #include "http/form.h"
 #include "http/request.h"
@@ -17,8 +15,7 @@ struct UnreadableForm {
 };
 
 /// The parameters that a client posts to /oauth/token and its like: a form, or a JSON object of strings (login-runtime
-/// OP-20a). A name given twice is refused unless it is in `repeatable`.
-std::expected<http::Form, UnreadableForm> read_client_form(const http::Request& request,
-                                                           const std::vector<std::string>& repeatable = {});
+/// OP-20a). A name given twice is refused.
+std::expected<http::Form, UnreadableForm> read_client_form(const http::Request& request);
 
 }  // namespace symbolon::oidc

@@ -97,6 +97,12 @@ Outcome redeem_in(db::Transaction& tx, const Inputs& in) {
 
   auto grant = store::GrantStore(tx, site.tenant).find(code->grant);
   if (!grant || grant->revoked_at) return refuse("grant revoked");
+  if (!in.request.resource.empty()) {
+    const auto named = named_audience(tx, site.tenant, in.request.audience, in.request.resource);
+    if (!named) return std::unexpected(named.error());
+    if (*named == in.request.resource && *named != grant->audience)
+      return std::unexpected(OAuthError{OAuthCode::invalid_request, "the code was issued for another audience", {}});
+  }
   const auto session = store::SessionStore(tx, site.tenant).find(grant->session);
   if (!session || !login::is_live_today(tx, *session, in.now)) return refuse("session ended");
   auto admitted = login::admit(tx, site.tenant, in.client, {grant->connection, login::organisation_of(grant->scope), grant->user, grant->created_at});
@@ -133,7 +139,8 @@ TokenOrder order_for(const Caller& caller, model::Client client, Redeemed done, 
 }  // namespace
 
 CodeRedemption CodeRedemption::from(const http::Form& form) {
-  return {form.get("code"), form.get("redirect_uri"), form.get("code_verifier")};
+  return {form.get("code"), form.get("redirect_uri"), form.get("code_verifier"), form.get("audience"),
+          form.get("resource")};
 }
 
 Task<std::expected<TokenSet, OAuthError>> CodeGrant::redeem(Caller caller, model::Client client,

@@ -13,9 +13,10 @@
 
 namespace symbolon::oidc {
 
-/// The parameters of RFC 6749 §4.1.3 and RFC 7636 §4.5.
+/// The parameters of RFC 6749 §4.1.3, RFC 7636 §4.5 and RFC 8707 §2.2. The code is for one API already, so `resource`
+/// can but name it again; `audience` counts beside it only.
 struct CodeRedemption {
-  std::string code, redirect_uri, verifier;
+  std::string code, redirect_uri, verifier, audience, resource;
 
   static CodeRedemption from(const http::Form& form);
 };

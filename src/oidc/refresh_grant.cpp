@@ -127,7 +127,9 @@ Outcome judge(db::Transaction& tx, const Inputs& in, const model::RefreshToken& 
   if (!admitted) return refuse(admitted.error());
   if (is_over(*grant, admitted->connection, token, in.now)) return refuse("the provider's session_expiry has passed");
 
-  const std::string audience = in.request.audience.empty() ? grant->audience : in.request.audience;
+  auto named = named_audience(tx, in.tenant(), in.request.audience, in.request.resource);
+  if (!named) return std::unexpected(std::move(named.error()));
+  const std::string audience = named->empty() ? grant->audience : std::move(*named);
   std::optional<ApiAccess> access;
   if (!audience.empty()) access = find_api_access(tx, in.tenant(), in.client.id, audience, "user");
   const auto* resource = find_refresh_resource(in.client, access ? &*access : nullptr);
@@ -247,7 +249,7 @@ TokenOrder order_for(const Caller& caller, model::Client client, Refreshed done,
 }  // namespace
 
 RefreshRequest RefreshRequest::from(const http::Form& form) {
-  return {form.get("refresh_token"), form.get("audience"), split_words(form.get("scope"))};
+  return {form.get("refresh_token"), form.get("audience"), form.get("resource"), split_words(form.get("scope"))};
 }
 
 Task<std::expected<TokenSet, OAuthError>> RefreshGrant::refresh(Caller caller, model::Client client,

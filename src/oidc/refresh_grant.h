@@ -14,9 +14,10 @@
 
 namespace symbolon::oidc {
 
-/// The parameters of RFC 6749 §6. An empty scope means the whole of the granted one.
+/// The parameters of RFC 6749 §6. An empty scope means the whole of the granted one; `audience` may also come as
+/// `resource` (login-runtime AZ-16).
 struct RefreshRequest {
-  std::string refresh_token, audience;
+  std::string refresh_token, audience, resource;
   std::vector<std::string> scope;
 
   static RefreshRequest from(const http::Form& form);

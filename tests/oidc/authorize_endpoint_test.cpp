@@ -225,6 +225,18 @@ TEST(AuthorizeEndpoint, AudienceComesFromParameterResourceOrTenant) {
   EXPECT_EQ(audience_of(world, with("resource", kApi)), "opaque");
   world.patch_tenant({{"resource_parameter_profile", "compatibility"}});
   EXPECT_EQ(audience_of(world, with("resource", kApi)), both);
+  auto twice = with("resource", kApi);
+  twice.emplace_back("audience", kApi);
+  EXPECT_EQ(audience_of(world, twice), both) << "the same API by both names";
+  for (const char* name : {"audience", "resource"}) {
+    auto two = with(name, "https://other.example/");
+    two.emplace_back(name == std::string("audience") ? "resource" : "audience", kApi);
+    const auto refused = location_of(world.authorize(two));
+    EXPECT_EQ(refused.get("error"), "invalid_request");
+    EXPECT_EQ(refused.get("error_description"), "audience and resource name two different APIs");
+  }
+  twice.emplace_back("resource", "https://other.example/");
+  EXPECT_EQ(location_of(world.authorize(twice)).get("error_description"), "parameter given more than once: resource");
   world.patch_tenant({{"default_audience", kApi}});
   EXPECT_EQ(audience_of(world, valid()), both);
 }

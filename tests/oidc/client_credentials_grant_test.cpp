@@ -150,6 +150,13 @@ TEST(ClientCredentials, TheTenantsDefaultsNameTheAudience) {
   provider.add_client_grant("web", kApi, {"read:x"});
   provider.patch_tenant({{"resource_parameter_profile", "compatibility"}});
   EXPECT_EQ(provider.post_token(asking({{"resource", kApi}})).status, 200);
+  EXPECT_EQ(provider.post_token(asking({{"audience", kApi}, {"resource", kApi}})).status, 200);
+  const auto two = provider.post_token(asking({{"audience", kApi}, {"resource", "https://other.example/"}}));
+  EXPECT_EQ(error_of(two), "invalid_request");
+  EXPECT_TRUE(two.body.contains("audience and resource name two different APIs")) << two.body;
+  const auto repeated = provider.post_token(asking({{"resource", kApi}, {"resource", "https://other.example/"}}));
+  EXPECT_EQ(error_of(repeated), "invalid_request");
+  EXPECT_TRUE(repeated.body.contains("parameter given more than once: resource")) << repeated.body;
   provider.patch_tenant({{"default_audience", kApi}});
   EXPECT_EQ(provider.post_token(asking({})).status, 200);
 }

@@ -63,6 +63,34 @@ TEST(CodeGrant, WithoutOpenidThereIsNoIdToken) {
   EXPECT_FALSE(body.contains("id_token"));
 }
 
+// RFC 8707 §2.2; without the tenant's profile the parameter means nothing.
+TEST(CodeGrant, ResourceMayOnlyNameTheApiOfTheCode) {
+  struct Row {
+    const char *profile, *granted, *audience, *resource;
+    int status;
+  };
+  const Row rows[] = {{"compatibility", kApi, "", kApi, 200},
+                      {"compatibility", kApi, kApi, kApi, 200},
+                      {"compatibility", kApi, "", "https://other.example/", 400},
+                      {"compatibility", kApi, "https://other.example/", kApi, 400},
+                      {"compatibility", "", "", kApi, 400},
+                      {"audience", kApi, "", "https://other.example/", 200},
+                      {"audience", kApi, "https://other.example/", kApi, 200}};
+  for (const Row& row : rows) {
+    SCOPED_TRACE(std::string(row.profile) + " " + row.granted + " " + row.audience + " " + row.resource);
+    Provider provider;
+    provider.patch_tenant({{"resource_parameter_profile", row.profile}});
+    auto request = Provider::authorization();
+    request.audience = row.granted;
+    Fields fields = Provider::redemption(provider.code(request));
+    fields.emplace_back("resource", row.resource);
+    if (*row.audience) fields.emplace_back("audience", row.audience);
+    const auto response = provider.post_token(fields);
+    EXPECT_EQ(response.status, row.status) << response.body;
+    if (row.status == 400) EXPECT_EQ(error_of(response), "invalid_request");
+  }
+}
+
 TEST(CodeGrant, AnApiGetsAJwt) {
   Provider provider;
   provider.patch_client("web", {{"jwt_configuration", {{"alg", "ES256"}}}});
@@ -231,7 +259,7 @@ TEST(CodeGrant, T26OfManyParallelRedemptionsOneWins) {
   const auto attempt = [&]() -> Task<void> {
     const Caller caller{provider.site, "192.0.2.7", "test"};
     const auto tokens =
-        co_await provider.code_grant.redeem(caller, client, {code, "https://app.example.com/cb", kVerifier});
+        co_await provider.code_grant.redeem(caller, client, {code, "https://app.example.com/cb", kVerifier, {}, {}});
     ++(tokens ? won : refused);
   };
   for (int i = 0; i < kAttempts; ++i) attempts.push_back(attempt());
