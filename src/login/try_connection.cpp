@@ -20,18 +20,20 @@ namespace {
 using store::TicketKind;
 
 http::Response ended_page(const model::Tenant& tenant, const http::Request& http) {
+  const pages::Frame frame = frame_for(tenant, http);
   pages::ErrorPage page;
-  page.title = pages::Text::error_expired_title;
+  page.title = pages::Text::error_test_ended_title;
   page.error = "invalid_request";
-  page.description = "This test was already used or has expired. Order a new one: a link works once, for five minutes.";
-  return pages::render(frame_for(tenant, http), page);
+  page.description = pages::text(frame.language, pages::Text::error_test_ended_body);
+  return pages::render(frame, page);
 }
 
 TryOutcome outcome_of(const http::Request& http, const tickets::LoginTicket& ticket,
                       std::optional<model::Connection> connection, Instant now) {
   return {.report_id = ticket.subject,
           .finished_at = now,
-          .callback_url = http.site->url(to_string(ticket.upstream.callback_path)),
+          .callback_url =
+              http.site->url(model::callback_path(ticket.upstream.callback_path, ticket.upstream.connection_name)),
           .connection_id = ticket.upstream.connection,
           .connection_name = ticket.upstream.connection_name,
           .connection = std::move(connection),
@@ -168,7 +170,8 @@ Task<http::Response> TryConnection::finish(http::Request http, model::Tenant ten
     return true;
   });
   if (!first) co_return ended_page(tenant, http);
-  co_return pages::render(frame_for(tenant, http), to_page(outcome));
+  const pages::Frame frame = frame_for(tenant, http);
+  co_return pages::render(frame, to_page(outcome, frame.language));
 }
 
 }  // namespace symbolon::login

@@ -77,7 +77,7 @@ void add_profile(js::object& report, const TryOutcome& outcome) {
   report["profile"] = parsed(profile.profile);
   if (!profile.login_only.empty()) report["login_only"] = parsed(profile.login_only);
   report["user_id"] = outcome.user_id;
-  report["login_effect"] = outcome.login_effect;
+  if (outcome.login_effect) report["login_effect"] = pages::text("en", *outcome.login_effect);
 }
 
 void add_fact(TryPage& page, TryText label, std::string value) { page.facts.push_back({label, std::move(value)}); }
@@ -95,16 +95,16 @@ void add_error(TryPage& page, const TryOutcome& outcome) {
 
 }  // namespace
 
-std::string describe_effect(const model::Connection& connection, const std::optional<model::User>& known) {
+TryText describe_effect(const model::Connection& connection, const std::optional<model::User>& known) {
   const model::UpstreamSettings& settings = connection.upstream;
-  if (known && known->blocked) return "be refused: the user is blocked";
-  if (known) return "sign in the user that exists";
+  if (known && known->blocked) return TryText::would_refuse_blocked;
+  if (known) return TryText::would_sign_in;
   if (settings.root_sync == model::RootAttributeSync::never_on_login)
-    return "be refused: the user is not provisioned, and the connection makes no users";
-  if (settings.first_contact.auto_creation) return "create the user";
+    return TryText::would_refuse_unprovisioned;
+  if (settings.first_contact.auto_creation) return TryText::would_create;
   if (settings.first_contact.creation_allowed || settings.first_contact.linking_allowed)
-    return "ask the person whether to create or link an account";
-  return "be refused: the connection may neither create nor link accounts";
+    return TryText::would_ask;
+  return TryText::would_refuse_everything;
 }
 
 js::object to_report(const TryOutcome& outcome) {
@@ -134,7 +134,7 @@ js::object to_report(const TryOutcome& outcome) {
   return report;
 }
 
-TryPage to_page(const TryOutcome& outcome) {
+TryPage to_page(const TryOutcome& outcome, std::string_view language) {
   TryPage page;
   page.worked = !outcome.error;
   page.warnings = warnings_of(outcome);
@@ -160,7 +160,8 @@ TryPage to_page(const TryOutcome& outcome) {
     const upstream::MappedProfile& profile = *outcome.profile;
     add_fact(page, TryText::user_id, outcome.user_id);
     add_fact(page, TryText::email_verified, profile.email_verified ? "true" : "false");
-    add_fact(page, TryText::a_login_would, outcome.login_effect);
+    if (outcome.login_effect)
+      add_fact(page, TryText::a_login_would, std::string(pages::text(language, *outcome.login_effect)));
     page.documents.insert(page.documents.begin(), {{TryText::profile, indented(profile.profile)},
                                                    {TryText::login_only, indented(profile.login_only)}});
     for (const upstream::MappedAttribute& one : profile.trace)

@@ -3,6 +3,7 @@
 #include <boost/json/fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "model/connection.h"
@@ -27,19 +28,19 @@ struct TryOutcome {
   std::optional<upstream::ProvenIdentity> identity;
   std::optional<upstream::MappedProfile> profile;
   std::string user_id;       ///< of the account that exists, or that a login would make
-  std::string login_effect;  ///< what a login would do, in words
+  std::optional<pages::TryText> login_effect;  ///< what a login would do
 
   std::optional<upstream::UpstreamError> error;
   std::string reference;  ///< of the stored explanation of `error`
 };
 
 /// What a login of this identity would do to accounts, without doing it: `known` is the account that it belongs to.
-std::string describe_effect(const model::Connection& connection, const std::optional<model::User>& known);
+pages::TryText describe_effect(const model::Connection& connection, const std::optional<model::User>& known);
 
 /// The report as the Management API shows it (schema ConnectionTryReport). Holds no token.
 boost::json::object to_report(const TryOutcome& outcome);
 
-/// The same for the page at which the test ends.
-pages::TryPage to_page(const TryOutcome& outcome);
+/// The same for the page at which the test ends; what a provider said, and the explanation, are in English.
+pages::TryPage to_page(const TryOutcome& outcome, std::string_view language);
 
 }  // namespace symbolon::login

@@ -19,6 +19,11 @@ Sentence sentence(Text name) {
               "application and sign in again; cookies must be allowed.",
               "Cette connexion est déjà terminée, a expiré ou n’a pas commencé dans ce navigateur. Retournez à "
               "l’application et connectez-vous à nouveau ; les témoins (cookies) doivent être autorisés."};
+    case Text::error_test_ended_title: return {"This test has ended", "Ce test est terminé"};
+    case Text::error_test_ended_body:
+      return {"This test was already used or has expired. Order a new one: a link works once, for five minutes.",
+              "Ce test a déjà servi ou a expiré. Demandez-en un nouveau : un lien ne sert qu’une fois, pendant cinq "
+              "minutes."};
     case Text::error_foreign_body:
       return {"This sign-in did not start in this browser, or it has expired. Go back to the application and sign in "
               "again.",

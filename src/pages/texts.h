@@ -11,6 +11,8 @@ enum class Text {
   error_prefix,  ///< before the title of a page that says what is wrong with its form
   error_expired_title,
   error_expired_body,
+  error_test_ended_title,  ///< of a connection's test
+  error_test_ended_body,
   error_foreign_body,    ///< a state that this browser did not start
   error_nothing_body,    ///< an answer in a fragment, which never arrives
   error_no_state_body,   ///< an answer that nobody asked for

@@ -27,6 +27,20 @@ Sentence sentence(TryText name) {
     case TryText::email_verified: return {"E-mail verified", "Adresse e-mail vérifiée"};
     case TryText::session_expiry: return {"Session ends at the provider", "Fin de session chez le fournisseur"};
     case TryText::a_login_would: return {"A login would", "Une connexion réelle"};
+    case TryText::would_refuse_blocked:
+      return {"be refused: the user is blocked", "serait refusée : l’utilisateur est bloqué"};
+    case TryText::would_refuse_unprovisioned:
+      return {"be refused: the user is not provisioned, and the connection makes no users",
+              "serait refusée : l’utilisateur n’est pas provisionné, et la connexion n’en crée pas"};
+    case TryText::would_refuse_everything:
+      return {"be refused: the connection may neither create nor link accounts",
+              "serait refusée : la connexion ne peut ni créer ni lier de comptes"};
+    case TryText::would_sign_in:
+      return {"sign in the user that exists", "ouvrirait une session pour l’utilisateur existant"};
+    case TryText::would_create: return {"create the user", "créerait l’utilisateur"};
+    case TryText::would_ask:
+      return {"ask the person whether to create or link an account",
+              "demanderait à la personne de créer ou de lier un compte"};
     case TryText::warnings: return {"Warnings", "Avertissements"};
     case TryText::profile: return {"Profile", "Profil"};
     case TryText::login_only: return {"For the login only, not stored", "Pour la connexion seulement, non enregistré"};

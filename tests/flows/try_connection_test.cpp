@@ -65,6 +65,17 @@ TEST_P(TryConnection, ALinkWorksOnceAndForFiveMinutes) {
   EXPECT_FALSE(open(late).contains("state"));
 }
 
+TEST_P(TryConnection, SpeaksFrenchToWhoeverReadsIt) {
+  const tickets::TryLink link = order();
+  const auto departure = open(link);
+  const std::string ended = get("/try/" + link.ticket, {{"Accept-Language", "fr"}}).body;
+  EXPECT_TRUE(ended.contains("Ce test est terminé")) << ended;
+  EXPECT_TRUE(ended.contains("Ce test a déjà servi ou a expiré.")) << ended;
+  accept_language = "fr";
+  const std::string done = arrive(departure, GetParam()).body;
+  EXPECT_TRUE(done.contains("créerait l’utilisateur")) << done;
+}
+
 TEST_P(TryConnection, ALinkThatSomebodyElseTookWhileTheWriteWasRepeatedIsUsed) {
   const tickets::TryLink link = order();
   db.meanwhile([](db::Transaction& tx) { tx.execute("DELETE FROM tickets"); });

@@ -142,6 +142,7 @@ void World::take_cookies(const http::Response& response) {
 
 http::Response World::send(http::Request request) {
   request.headers.set("Host", host);
+  if (!accept_language.empty()) request.headers.set("Accept-Language", accept_language);
   if (request.client_address.empty()) request.client_address = "203.0.113.7";
   std::string header;
   for (const auto& [name, value] : cookies) header += (header.empty() ? "" : "; ") + name + "=" + value;

@@ -98,6 +98,7 @@ class World {
   std::string client_id, client_secret, other_id, subject = "ada";
   boost::json::object provider_claims;  ///< more of them in the provider's ID token
   std::string host = "id.example";  ///< that the browser asks
+  std::string accept_language;      ///< that the browser sends, unless empty
 
  private:
   void take_cookies(const http::Response& response);
