@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { launchChromium } from "../support/chromium.mjs";
+import { OAuthServer } from "../support/oauth_server.mjs";
 import { World } from "../support/world.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -99,7 +100,12 @@ for (const name of ["auth0-lock-11", "auth0-lock"]) {
     async function signedIn(opened, connection) {
       const said = opened.locator("output");
       await said.getByText(/signed in|refused|broken/).waitFor();
-      assert.match(await said.innerText(), new RegExp(`^signed in: oidc\\|${connection.name}\\|`));
+      assert.match(await said.innerText(), new RegExp(`^signed in: ${connection.strategy}\\|${connection.name}\\|`));
+    }
+
+    async function setFlag(name, value) {
+      const answer = await world.api.send("PATCH", "tenants/settings", { flags: { [name]: value } });
+      assert.equal(answer.status, 200, answer.text);
     }
 
     it("reads a file that is one call with pure JSON", async () => {
@@ -145,6 +151,45 @@ for (const name of ["auth0-lock-11", "auth0-lock"]) {
         }
         await opened.context().close();
       }
+    });
+
+    // Lock itself has no buttons for some of several OpenID Connect connections. Of those that are not disclosed it
+    // learns the ones with a button only.
+    it("signs in by the one button among several connections that are not disclosed", async () => {
+      await world.api.updateConnection(second.id, { show_as_button: true, display_name: "Other Corp" });
+      await setFlag("no_disclose_enterprise_connections", true);
+      const opened = await open("?forget");
+      await opened.locator(".auth0-lock-submit:visible, .auth0-lock-social-button:visible").first().click();
+      await signedIn(opened, second);
+      await opened.context().close();
+      await setFlag("no_disclose_enterprise_connections", false);
+    });
+
+    it("signs in by the button of an OAuth 2.0 provider beside several connections", async () => {
+      const upstream = world.adopt(await OAuthServer.start());
+      world.server.secrets.add(upstream.clientSecret);
+      const forge = await world.api.createConnection({
+        name: "forge",
+        display_name: "Forge",
+        strategy: "oauth2",
+        options: {
+          client_id: upstream.clientId,
+          client_secret: upstream.clientSecret,
+          authorizationURL: upstream.authorizationEndpoint,
+          tokenURL: upstream.tokenEndpoint,
+          userinfo_url: upstream.userEndpoint,
+          id_attribute: "id",
+        },
+      });
+      await world.api.enableClient(forge.id, application.id);
+      const opened = await open("?forget");
+      await opened.locator("input[name=email]").waitFor();
+      const button = opened.locator(".auth0-lock-social-button");
+      assert.equal(await button.count(), 1);
+      assert.match(await button.innerText(), /Forge/i);
+      await button.click();
+      await signedIn(opened, forge);
+      await opened.context().close();
     });
   });
 }
