@@ -1,53 +1,16 @@
-// What every driver promises. A driver joins by adding its location to the list at the end.
-#include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <set>
-#include <thread>
-
-#include "db/test_schema.h"
-#include "support/run_task.h"
-#include "support/temporary_folder.h"
+#include "db/database_test.h"
 
 namespace symbolon::db {
 namespace {
 
 namespace asio = boost::asio;
 
-struct Driver {
-  const char* name;
-  std::string (*location)(const TemporaryFolder&);
-};
-
-class DatabaseConformance : public testing::TestWithParam<Driver> {
- protected:
-  template <class F>
-  auto write(F unit) {
-    return run_task(database_->write(std::move(unit)));
-  }
-  template <class F>
-  auto read(F unit) {
-    return run_task(database_->read(std::move(unit)));
-  }
-
-  std::int64_t count(const std::string& table) {
-    return read([&](Transaction& tx) { return tx.query_one("SELECT COUNT(*) FROM " + table)->integer(0); });
-  }
-
-  TemporaryFolder folder_;
-  std::unique_ptr<Database> database_ = open_test_database(GetParam().location(folder_));
-};
-
-void add_item(Transaction& tx, const std::string& id, const Value& number = nullptr, const Value& bytes = nullptr,
-              const Value& label = nullptr) {
-  tx.execute("INSERT INTO items (id, number, bytes, label) VALUES (?1, ?2, ?3, ?4)", {id, number, bytes, label});
-}
-
-std::optional<Row> find_item(Transaction& tx, const std::string& id) {
-  return tx.query_one("SELECT number, bytes, label FROM items WHERE id = ?1", {id});
-}
+class DatabaseConformance : public DatabaseTest {};
 
 TEST_P(DatabaseConformance, KeepsEveryKindOfValueExactly) {
   std::string all_bytes;
@@ -271,108 +234,6 @@ TEST_P(DatabaseConformance, NothingIsWrittenInsideRead) {
   });
 }
 
-Task<void> write_then_read(Database& database, int writer) {
-  const std::string id = std::to_string(writer);
-  co_await database.write([&](Transaction& tx) { add_item(tx, id, 0); });
-  for (int round = 1; round <= 20; ++round) {
-    co_await database.write(
-        [&](Transaction& tx) { tx.execute("UPDATE items SET number = ?2 WHERE id = ?1", {id, round}); });
-    const auto seen = co_await database.read([&](Transaction& tx) { return find_item(tx, id)->integer(0); });
-    EXPECT_EQ(seen, round);
-  }
-}
-
-TEST_P(DatabaseConformance, AReadSeesEveryWriteThatReturnedBefore) {
-  std::vector<Task<void>> tasks;
-  for (int writer = 0; writer < 16; ++writer) tasks.push_back(write_then_read(*database_, writer));
-  run_together(std::move(tasks));
-}
-
-Task<void> move_money(Database& database) {
-  for (int round = 0; round < 50; ++round) {
-    co_await database.write([](Transaction& tx) {
-      tx.execute("UPDATE accounts SET amount = amount - 1 WHERE id = 'from'");
-      tx.execute("UPDATE accounts SET amount = amount + 1 WHERE id = 'to'");
-    });
-  }
-}
-
-Task<void> check_sum(Database& database) {
-  for (int round = 0; round < 50; ++round) {
-    const auto sum = co_await database.read([](Transaction& tx) {
-      const auto from = tx.query_one("SELECT amount FROM accounts WHERE id = 'from'")->integer(0);
-      return from + tx.query_one("SELECT amount FROM accounts WHERE id = 'to'")->integer(0);
-    });
-    EXPECT_EQ(sum, 1000);
-  }
-}
-
-TEST_P(DatabaseConformance, AReadSeesOneMoment) {
-  write([](Transaction& tx) { tx.execute("INSERT INTO accounts (id, amount) VALUES ('from', 1000), ('to', 0)"); });
-  std::vector<Task<void>> tasks;
-  for (int i = 0; i < 4; ++i) {
-    tasks.push_back(move_money(*database_));
-    tasks.push_back(check_sum(*database_));
-  }
-  run_together(std::move(tasks));
-  const auto moved = read([](Transaction& tx) { return tx.query("SELECT amount FROM accounts ORDER BY id"); });
-  EXPECT_EQ(moved[0].integer(0), 800);
-  EXPECT_EQ(moved[1].integer(0), 200);
-}
-
-Task<void> take_code(Database& database, int number, std::atomic<int>& wins) {
-  const bool won = co_await database.write([number](Transaction& tx) {
-    const auto row =
-        tx.query_one("UPDATE codes SET used_at = ?2, winner = ?2 WHERE hash = ?1 AND used_at IS NULL RETURNING winner",
-                     {"the code", number});
-    EXPECT_TRUE(!row || row->integer(0) == number);
-    return row.has_value();
-  });
-  if (won) ++wins;
-}
-
-TEST_P(DatabaseConformance, ExactlyOneOfManyTakesACode) {
-  write([](Transaction& tx) { tx.execute("INSERT INTO codes (hash) VALUES ('the code')"); });
-  std::atomic<int> wins = 0;
-  constexpr int kThreads = 4;
-  constexpr int kUnits = 200;
-  std::vector<std::jthread> threads;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&, thread] {
-      std::vector<Task<void>> tasks;
-      for (int i = thread; i < kUnits; i += kThreads) tasks.push_back(take_code(*database_, i, wins));
-      run_together(std::move(tasks));
-    });
-  }
-  threads.clear();
-  EXPECT_EQ(wins, 1);
-  EXPECT_EQ(database_->statistics().units_written, kUnits + 1);
-}
-
-Task<void> count_where_it_runs(Database& database, std::thread::id own, int& strayed) {
-  for (int round = 0; round < 20; ++round) {
-    co_await database.write([](Transaction& tx) { tx.query("SELECT 1"); });
-    strayed += std::this_thread::get_id() != own;
-    co_await database.read([](Transaction& tx) { tx.query("SELECT 1"); });
-    strayed += std::this_thread::get_id() != own;
-  }
-}
-
-TEST_P(DatabaseConformance, ACoroutineGoesOnWhereItWas) {
-  std::vector<std::jthread> threads;
-  for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([this] {
-      int strayed = 0;
-      std::vector<Task<void>> tasks;
-      for (int task = 0; task < 8; ++task) {
-        tasks.push_back(count_where_it_runs(*database_, std::this_thread::get_id(), strayed));
-      }
-      run_together(std::move(tasks));
-      EXPECT_EQ(strayed, 0);
-    });
-  }
-}
-
 Task<void> add_numbered_item(Database& database, int number) {
   co_await database.write([number](Transaction& tx) { add_item(tx, std::to_string(number), number); });
 }
@@ -434,72 +295,7 @@ TEST_P(DatabaseConformance, ABackupIsADatabaseThatAnotherServerCanStartFrom) {
   EXPECT_EQ(count("items"), 101);
 }
 
-/// Looks at as many rows as are asked for.
-std::int64_t count_to(Transaction& tx, std::int64_t rows) {
-  return tx
-      .query_one("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) SELECT COUNT(*) FROM n",
-                 {rows})
-      ->integer(0);
-}
-
-TEST_P(DatabaseConformance, ASearchWithinItsBudgetIsARead) {
-  StepBudget budget(1'000'000);
-  EXPECT_EQ(run_task(database_->search(budget, [](Transaction& tx) { return count_to(tx, 10'000); })), 10'000);
-  EXPECT_LT(budget.left(), 1'000'000);
-  EXPECT_GT(budget.left(), 0);
-  EXPECT_THROW(run_task(database_->search(budget, [](Transaction& tx) { add_item(tx, "no"); })), std::logic_error);
-}
-
-TEST_P(DatabaseConformance, ASearchEndsWithItsBudget) {
-  StepBudget budget(10'000);
-  EXPECT_THROW(run_task(database_->search(budget, [](Transaction& tx) { count_to(tx, 1'000'000'000); })),
-               BudgetExceeded);
-  EXPECT_LE(budget.left(), 0);
-}
-
-TEST_P(DatabaseConformance, TheUnitsOfASearchShareItsBudget) {
-  StepBudget budget(1'000'000);
-  const auto search = [&] {
-    run_task(database_->search(budget, [](Transaction& tx) {
-      count_to(tx, 10'000);
-      count_to(tx, 10'000);
-    }));
-  };
-  int done = 0;
-  try {
-    for (; done < 100; ++done) search();
-  } catch (const BudgetExceeded&) {
-  }
-  EXPECT_GT(done, 0);
-  EXPECT_LT(done, 50);
-}
-
-TEST_P(DatabaseConformance, WhatFollowsASearchHasNoBudget) {
-  StepBudget budget(10'000);
-  EXPECT_THROW(run_task(database_->search(budget, [](Transaction& tx) { count_to(tx, 1'000'000); })), BudgetExceeded);
-  EXPECT_EQ(read([](Transaction& tx) { return count_to(tx, 100'000); }), 100'000);
-  write([](Transaction& tx) { add_item(tx, "after", count_to(tx, 100'000)); });
-  EXPECT_EQ(count("items"), 1);
-}
-
-TEST_P(DatabaseConformance, ASearchCannotKeepTheEndOfItsBudgetToItself) {
-  StepBudget budget(10'000);
-  const auto unit = [](Transaction& tx) {
-    try {
-      count_to(tx, 1'000'000);
-    } catch (const BudgetExceeded&) {
-    }
-    return 1;
-  };
-  EXPECT_THROW(run_task(database_->search(budget, unit)), BudgetExceeded);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Drivers, DatabaseConformance,
-    testing::Values(Driver{"memory", [](const TemporaryFolder&) { return std::string("sqlite::memory:"); }},
-                    Driver{"file",
-                           [](const TemporaryFolder& folder) { return "sqlite:" + (folder / "test.db").string(); }}),
-    [](const auto& driver) { return std::string(driver.param.name); });
+INSTANTIATE_TEST_SUITE_P(Drivers, DatabaseConformance, all_drivers(), driver_name);
 
 }  // namespace
 }  // namespace symbolon::db
