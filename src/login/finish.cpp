@@ -4,17 +4,16 @@
 
 #include "base/text.h"
 #include "base/time_ordered.h"
-#include "crypto/digest.h"
 #include "login/admission.h"
 #include "login/browser_session.h"
 #include "login/consent.h"
 #include "login/decision.h"
+#include "login/end_session.h"
+#include "login/finish_refusals.h"
 #include "login/first_meeting.h"
 #include "login/organisation.h"
 #include "login/pending_contact.h"
-#include "login/end_session.h"
 #include "login/user_sync.h"
-#include "store/grant_store.h"
 #include "store/log_store.h"
 #include "store/session_store.h"
 #include "store/ticket_store.h"
@@ -40,78 +39,6 @@ struct Inputs {
   const std::string new_sid;
   const ContactKey contact;  ///< for a person who is asked what should happen
 };
-
-upstream::UpstreamError from_refusal(Refusal refusal) {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = std::move(refusal.rule);
-  error.check = "this person may enter this application through this connection";
-  error.received = refusal.error.description;
-  error.hint = "Look at the connection's applications and at the user's account.";
-  error.downstream = std::move(refusal.error);
-  return error;
-}
-
-upstream::UpstreamError other_person() {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = "AZ-19";
-  error.check = "the person is the one that id_token_hint or claims names";
-  error.expected = "the user of id_token_hint or of the claim sub";
-  error.received = "another user";
-  error.hint = "Sign in with the account that the application asked for.";
-  error.downstream = {model::OAuthCode::login_required, "another user signed in than the one asked for", {}};
-  return error;
-}
-
-// OpenID Connect Core §5.5.1.1: an essential acr that was not reached is a failed authentication.
-upstream::UpstreamError weaker_than_asked(const Inputs& in) {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = "AZ-23";
-  error.check = "the sign-in reached an acr that the application requires";
-  error.expected = join(in.ticket.request.required_acr, " or ");
-  error.received = in.identity.acr.empty() ? "no acr" : in.identity.acr;
-  error.hint = "The provider must answer with a required acr; upstream_params can pass acr_values on to it.";
-  error.downstream = {model::OAuthCode::unmet_authentication_requirements,
-                      "the sign-in did not reach the acr that the application requires", error.received};
-  return error;
-}
-
-upstream::UpstreamError answered_too_late() {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = "AZ-13";
-  error.check = "the sign-in is no older than max_age";
-  error.expected = "an answer within max_age of the sign-in at the provider";
-  error.received = "a later one";
-  error.hint = "Sign in again, and answer the page sooner.";
-  error.downstream = {model::OAuthCode::login_required, "the sign-in has become older than max_age allows", {}};
-  return error;
-}
-
-upstream::UpstreamError changed_meanwhile() {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = "SEC-11";
-  error.check = "the connection is the one that the sign-in started with";
-  error.received = "issuer, endpoints or client_id were changed meanwhile";
-  error.hint = "Start the sign-in again.";
-  error.downstream = {model::OAuthCode::access_denied, "the connection was changed during the sign-in, try again", {}};
-  return error;
-}
-
-upstream::UpstreamError token_used_before() {
-  upstream::UpstreamError error;
-  error.step = "id_token";
-  error.rule = "V17";
-  error.check = "the ID token was not used before";
-  error.expected = "an ID token that signs in once";
-  error.received = "one whose jti, or which itself, came with an earlier sign-in";
-  error.hint = "The provider must give every ID token a jti of its own.";
-  error.downstream = {model::OAuthCode::access_denied, "Invalid ID token: it was used before", {}};
-  return error;
-}
 
 bool burn_state(db::Transaction& tx, const Inputs& in) {
   return store::TicketStore(tx, in.tenant.id)
@@ -254,7 +181,7 @@ Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) 
   if (!mapped) return std::move(mapped.error());
   const model::AuthorizationRequest& request = in.ticket.request;
   if (!request.may_be(user_id_of(connection, in.identity, admitted->user))) return other_person();
-  if (!request.accepts_acr(in.identity.acr)) return weaker_than_asked(in);
+  if (!request.accepts_acr(in.identity.acr)) return weaker_than_asked(request, in.identity.acr);
   if (admitted->user)
     return conclude(tx, services, in, connection, mapped->login_only,
                     sync_user(tx, connection, in.identity, *mapped, std::move(*admitted->user), in.now,
@@ -303,18 +230,6 @@ struct Resumed {
   const tickets::Opaque<model::SessionCookieHash> cookie;
   const std::string new_sid;
 };
-
-upstream::UpstreamError unknown_account() {
-  upstream::UpstreamError error;
-  error.step = "admission";
-  error.rule = "RP-83";
-  error.check = "the sign-in to the old account leads to one";
-  error.expected = "an account";
-  error.received = "an identity without an account";
-  error.hint = "Sign in to the account as before.";
-  error.downstream = {model::OAuthCode::access_denied, "nobody has an account with that sign-in", {}};
-  return error;
-}
 
 // The account that the second sign-in proved; who is blocked or revoked proves nothing.
 std::expected<UserId, upstream::UpstreamError> proved_user(db::Transaction& tx, const Resumed& in,
