@@ -1,80 +1,9 @@
-#include <gtest/gtest.h>
-
-#include "flows/world.h"
-#include "http/form.h"
+#include "flows/login_pages.h"
 
 namespace symbolon::flows {
 namespace {
 
 namespace json = boost::json;
-
-// A browser that reads pages: finds fields and links in their markup.
-class LoginPages : public World, public testing::Test {
- protected:
-  static std::string between(const std::string& text, const std::string& before, const std::string& after) {
-    const auto start = text.find(before);
-    if (start == std::string::npos) return {};
-    const auto begin = start + before.size();
-    return text.substr(begin, text.find(after, begin) - begin);
-  }
-  static std::string unescape(std::string text) {
-    for (auto at = text.find("&amp;"); at != std::string::npos; at = text.find("&amp;", at + 1)) text.replace(at, 5, "&");
-    return text;
-  }
-  static std::string field(const http::Response& page, const std::string& name) {
-    return between(page.body, "name=\"" + name + "\" value=\"", "\"");
-  }
-  /// The address of the link to a connection.
-  static std::string link(const http::Response& page, const std::string& label) {
-    for (std::size_t at = 0; (at = page.body.find("<a class=\"button\" href=\"", at)) != std::string::npos; ++at) {
-      const std::string one = page.body.substr(at, page.body.find("</a>", at) - at);
-      if (one.contains(label)) return unescape(between(one, "href=\"", "\""));
-    }
-    return {};
-  }
-  static std::string location(const http::Response& response) {
-    std::string target(response.headers.get("Location"));
-    const std::string base = "https://id.example";
-    return target.starts_with(base) ? target.substr(base.size()) : target;
-  }
-  static bool is_at_provider(const http::Response& response) {
-    return response.headers.get("Location").starts_with("https://idp.example/auth");
-  }
-
-  http::Response authorize(Fields more = {}) {
-    Fields query{{"client_id", client_id},      {"response_type", "code"}, {"redirect_uri", "https://app.example/cb"},
-                 {"scope", "openid email"},     {"state", "app-state"},    {"nonce", "app-nonce"}};
-    for (auto& [name, value] : more) {
-      std::erase_if(query, [&](const auto& one) { return one.first == name; });
-      query.emplace_back(name, value);
-    }
-    return get("/authorize?" + http::encode_form(query));
-  }
-  /// The page that a request without a connection ends at.
-  http::Response open(Fields more = {}, const Fields& headers = {}) {
-    const http::Response redirect = authorize(std::move(more));
-    EXPECT_EQ(redirect.status, 302);
-    page_url = location(redirect);
-    EXPECT_TRUE(page_url.starts_with("/u/")) << page_url;
-    return get(page_url, headers);
-  }
-  http::Response submit(const http::Response& page, const std::string& identifier, const Fields& headers = {}) {
-    return post("/u/login/identifier",
-                {{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", identifier}}, headers);
-  }
-  void give_domains(const std::string& name, std::vector<std::string> domains) {
-    change_connection(name, [&](model::Connection& connection) { connection.domain_aliases = domains; });
-  }
-  void give_button(const std::string& name, const std::string& display_name) {
-    change_connection(name, [&](model::Connection& connection) {
-      connection.show_as_button = true;
-      connection.display_name = display_name;
-    });
-  }
-  void sign_in(const std::string& connection = "acme") { arrive(depart(connection), connection); }
-
-  std::string page_url;
-};
 
 TEST_F(LoginPages, ADomainLeadsToItsProviderWithTheAddressAsHint) {
   give_domains("acme", {"corp.example", "corp.example.org"});
@@ -205,132 +134,6 @@ TEST_F(LoginPages, OnlyWhatTheApplicationMayUseIsOffered) {
                                                                         {"connection", "acme"}}))));
 }
 
-struct Spoiled {
-  const char* name;
-  void (*spoil)(Fields& form, Fields& headers);
-};
-
-// SEC-35: the form works as it is, and with one thing wrong it does nothing.
-TEST_F(LoginPages, SEC35AFormThatIsNotOursDoesNothing) {
-  give_domains("acme", {"corp.example"});
-  const http::Response page = open();
-  const Fields good{{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", "a@corp.example"}};
-  EXPECT_TRUE(is_at_provider(post("/u/login/identifier", good, {{"Origin", "https://id.example"}})));
-  EXPECT_TRUE(is_at_provider(post("/u/login/identifier", good, {{"Origin", "null"}, {"Sec-Fetch-Site", "same-origin"}})));
-  const Spoiled kSpoiled[] = {
-      {"no token", [](Fields& form, Fields&) { form[1].second = ""; }},
-      {"changed token", [](Fields& form, Fields&) { form[1].second[5] ^= 1; }},
-      {"foreign origin", [](Fields&, Fields& headers) { headers = {{"Origin", "https://evil.example"}}; }},
-      {"origin with our name inside", [](Fields&, Fields& headers) { headers = {{"Origin", "https://id.example.evil"}}; }},
-      {"sandboxed frame", [](Fields&, Fields& headers) { headers = {{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}}; }},
-  };
-  for (const Spoiled& row : kSpoiled) {
-    Fields form = good, headers;
-    row.spoil(form, headers);
-    const http::Response answer = post("/u/login/identifier", form, headers);
-    EXPECT_EQ(answer.status, 403) << row.name;
-    EXPECT_FALSE(is_at_provider(answer)) << row.name;
-  }
-  // A token of another sign-in, and another browser.
-  const http::Response other = open();
-  EXPECT_EQ(post("/u/login/identifier", {good[0], {"token", field(other, "token")}, good[2]}).status, 403);
-  const auto kept = cookies;
-  cookies.clear();
-  EXPECT_FALSE(is_at_provider(post("/u/login/identifier", good)));
-  cookies = kept;
-  EXPECT_TRUE(is_at_provider(post("/u/login/identifier", good)));
-  clock.advance(std::chrono::hours(2));
-  EXPECT_EQ(post("/u/login/identifier", good).status, 400);
-}
-
-TEST_F(LoginPages, AReloadAfterAMissShowsThePageAgain) {
-  give_domains("acme", {"corp.example"});
-  give_domains("front", {"corp.example"});
-  const http::Response page = open();
-  const std::string action = unescape(between(page.body, "<form method=\"post\" action=\"", "\""));
-  EXPECT_EQ(submit(page, "ann@nobody.example").status, 200);
-  const http::Response again = get(action);
-  EXPECT_EQ(again.status, 200);
-  EXPECT_TRUE(again.body.contains("name=\"identifier\""));
-  // What the form says is about the form's sign-in, whatever the address says.
-  http::Request request;
-  request.method = http::Method::post;
-  request.path = "/u/login/identifier";
-  request.query = "state=other";
-  request.body = http::encode_form(
-      {{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", "a@corp.example"}});
-  request.headers.set("Content-Type", "application/x-www-form-urlencoded");
-  EXPECT_EQ(send(std::move(request)).status, 303);
-}
-
-TEST_F(LoginPages, HR5SubmissionsAreLimitedForEachAddress) {
-  give_domains("acme", {"corp.example"});
-  const http::Response page = open();
-  for (int i = 0; i < 30; ++i) EXPECT_EQ(submit(page, "ann@nobody.example").status, 200) << i;
-  const http::Response refused = submit(page, "ann@corp.example");
-  EXPECT_EQ(refused.status, 429);
-  EXPECT_EQ(refused.headers.get("Retry-After"), "2");
-  EXPECT_FALSE(page.headers.has("Retry-After"));
-  clock.advance(std::chrono::seconds(2));
-  EXPECT_TRUE(is_at_provider(submit(page, "ann@corp.example")));
-}
-
-TEST_F(LoginPages, HR5SubmissionsAreLimitedForEachSignInFromWhereverTheyCome) {
-  give_domains("acme", {"corp.example"});
-  give_domains("front", {"front.example"});
-  const http::Response page = open();
-  const auto submit_from = [&](int host) {
-    http::Request request;
-    request.method = http::Method::post;
-    request.path = "/u/login/identifier";
-    request.body = http::encode_form(
-        {{"state", field(page, "state")}, {"token", field(page, "token")}, {"identifier", "ann@nobody.example"}});
-    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
-    request.client_address = "198.51.100." + std::to_string(host);
-    return send(std::move(request)).status;
-  };
-  for (int i = 0; i < 30; ++i) EXPECT_EQ(submit_from(i), 200) << i;
-  EXPECT_EQ(submit_from(30), 429);
-  EXPECT_TRUE(is_at_provider(submit(open(), "ann@corp.example"))) << "another sign-in is another count";
-}
-
-TEST_F(LoginPages, NothingIsWrittenWhateverAPersonTries) {
-  give_domains("acme", {"corp.example"});
-  const auto before = db.statistics().units_written;
-  for (int i = 0; i < 10; ++i) submit(open(), i % 2 ? "ann@corp.example" : "ann@nobody.example");
-  EXPECT_EQ(db.statistics().units_written, before);
-}
-
-TEST_F(LoginPages, HR8APageWithoutASignInOfThisBrowserLeadsToWhereOneStarts) {
-  give_domains("acme", {"corp.example"});
-  open();
-  const std::string url = page_url;
-  for (const std::string& target :
-       {std::string("/u/login"), std::string("/u/login/identifier?state=x"), std::string("/u/login/select"),
-        std::string("/u/login/start?connection=acme"), std::string("/u/login/other"), std::string("/u/consent")}) {
-    const http::Response answer = get(target);
-    EXPECT_EQ(answer.status, 400) << target;
-    EXPECT_FALSE(answer.headers.has("Location")) << target;
-  }
-  cookies.clear();
-  EXPECT_EQ(get(url).status, 400);
-  run_task(memory->write([&](db::Transaction& tx) {
-    tx.execute("UPDATE tenants SET doc = '{\"default_redirection_uri\":\"https://app.example/login\"}'");
-  }));
-  const http::Response check = get(url);
-  EXPECT_EQ(check.headers.get("Location"), "https://id.example/login/resume?cookie_check=1");
-  EXPECT_EQ(get("/login/resume?cookie_check=1").headers.get("Location"),
-            "https://app.example/login?iss=https%3A%2F%2Fid.example%2F");
-  EXPECT_EQ(get(url).headers.get("Location"), "https://app.example/login?iss=https%3A%2F%2Fid.example%2F")
-      << "a browser that brings cookies keeps them";
-
-  // E12: one that keeps none is not sent back and forth between us and the application.
-  cookies.clear();
-  const http::Response stuck = get("/login/resume?cookie_check=1");
-  EXPECT_EQ(stuck.status, 400);
-  EXPECT_FALSE(stuck.headers.has("Location"));
-}
-
 TEST_F(LoginPages, ErrorsGoToTheTenantsOwnPageWhereItHasOne) {
   run_task(memory->write([&](db::Transaction& tx) {
     tx.execute("UPDATE tenants SET doc = '{\"error_page\":{\"url\":\"https://help.example/oops?a=1\"}}'");
@@ -349,15 +152,6 @@ TEST_F(LoginPages, ErrorsGoToTheTenantsOwnPageWhereItHasOne) {
     tx.execute("UPDATE tenants SET doc = '{\"error_page\":{\"url\":\"javascript:alert(1)\"}}'");
   }));
   EXPECT_FALSE(get("/authorize?client_id=nobody").headers.has("Location"));
-}
-
-TEST_F(LoginPages, T50APageThatWaitedTooLongIsOver) {
-  give_domains("acme", {"corp.example"});
-  const http::Response page = open();
-  clock.advance(std::chrono::minutes(59));
-  EXPECT_TRUE(is_at_provider(submit(page, "ann@corp.example")));
-  clock.advance(std::chrono::minutes(2));
-  EXPECT_EQ(submit(page, "ann@corp.example").status, 400);
 }
 
 TEST_F(LoginPages, TheLastChoiceIsOfferedAgainToTheSameBrowserWhereItIsAllowed) {
@@ -421,30 +215,6 @@ TEST_F(LoginPages, SelectAccountOffersTheSignedInPersonAndAnother) {
   ASSERT_TRUE(location(other).starts_with("/u/login?state="));
   const http::Response left = get(link(get(location(other)), "Acme"));
   EXPECT_EQ(parameters(left).at("prompt"), "login");
-}
-
-TEST_F(LoginPages, TheAccountPageIsWorthNothingToAnotherPersonOrWithoutItsForm) {
-  sign_in();
-  const http::Response page = open({{"prompt", "select_account"}});
-  EXPECT_EQ(post("/u/login/select", {{"state", field(page, "state")}, {"token", "x"}}).status, 403);
-  EXPECT_EQ(post("/u/login/select", {{"state", field(page, "state")}, {"token", field(page, "token")}},
-                 {{"Origin", "https://evil.example"}})
-                .status,
-            403);
-  subject = "bob";
-  arrive(depart("acme", {{"prompt", "login"}}), "acme");
-  EXPECT_EQ(post("/u/login/select", {{"state", field(page, "state")}, {"token", field(page, "token")}}).status, 400);
-}
-
-TEST_F(LoginPages, AStepIsNotTakenForAnother) {
-  give_domains("acme", {"corp.example"});
-  const std::string state = field(open(), "state");
-  for (const char* path : {"/u/consent?state=", "/u/login/other?state="}) EXPECT_EQ(get(path + state).status, 400) << path;
-  sign_in();
-  const std::string account = field(open({{"prompt", "select_account"}}), "state");
-  for (const char* path : {"/u/login/identifier?state=", "/u/login?state=", "/u/login/start?connection=acme&state=",
-                           "/u/consent?state="})
-    EXPECT_EQ(get(path + account).status, 400) << path;
 }
 
 TEST_F(LoginPages, T42T49PagesAreNeitherCachedNorFramedAndNameNoForeignHost) {

@@ -1,8 +1,5 @@
-#include "login/connection_end.h"
-#include "management/management_test.h"
+#include "management/connections_test.h"
 #include "store/connection_store.h"
-#include "store/session_store.h"
-#include "store/user_store.h"
 
 // /api/v2/connections (management-api §2.1–§2.4, §9 checks 1–3, 6).
 namespace symbolon::management {
@@ -10,19 +7,6 @@ namespace {
 
 namespace json = boost::json;
 using testing::HasSubstr;
-
-class ConnectionsTest : public ManagementTest {
- protected:
-  ConnectionsTest() { provider_.on(kDiscoveryUrl, 200, json::serialize(provider_document())); }
-
-  Reply create(const std::string& name, const std::string& options, const std::string& more = "") {
-    return post("/connections",
-                R"({"strategy":"oidc","name":")" + name + R"(","options":)" + options + more + "}");
-  }
-  std::string secret_connection(const std::string& name = "secret") {
-    return create(name, explicit_options(R"("client_secret":"s3cr3t")")).id();
-  }
-};
 
 // The bodies as the source documents print them, with a provider's name filled in, sent as curl sends --data.
 TEST_F(ConnectionsTest, TheFourPrintedRequestsWork) {
@@ -193,111 +177,6 @@ TEST_F(ConnectionsTest, NamesAndRealmsAreTakenOnce) {
   EXPECT_EQ(patch("/connections/" + other, R"({"realms":["other","mine"]})").status, 200);
 }
 
-TEST_F(ConnectionsTest, ANameIsFreeAgainAfterDeletion) {
-  const std::string id = make_connection("again");
-  const Reply gone = remove("/connections/" + id);
-  EXPECT_EQ(gone.status, 202);
-  EXPECT_EQ(gone.at("/deleted_at"), to_iso8601(clock_.now()));
-  EXPECT_EQ(remove("/connections/" + id).status, 204);
-  const Reply read = get("/connections/" + id);
-  EXPECT_EQ(read.status, 404);
-  EXPECT_EQ(read.at("/errorCode"), "inexistent_connection");
-  EXPECT_EQ(read.message(), "The connection does not exist");
-  EXPECT_EQ(create("again", explicit_options()).status, 201);
-}
-
-TEST_F(ConnectionsTest, DeletionTakesTheConnectionsUsersAlong) {
-  const std::string id = make_connection("leaving");
-  write([&](db::Transaction& tx) {
-    model::User user;
-    user.tenant = kTenant;
-    user.id = UserId("oidc|leaving|jane");
-    user.profile = "{}";
-    user.identities = {{ConnectionId(id), "leaving", "oidc", "jane", "", clock_.now()}};
-    store::UserStore(tx, kTenant).insert(user);
-  });
-  EXPECT_EQ(get("/users/oidc%7Cleaving%7Cjane").status, 200);
-  remove("/connections/" + id);
-  EXPECT_EQ(get("/users/oidc%7Cleaving%7Cjane").status, 404);
-}
-
-// Login-runtime BC-3: applications hear why their users' sessions ended.
-TEST_F(ConnectionsTest, DeletionEndsSessionsAndTellsTheirApplications) {
-  const std::string id = make_connection("leaving");
-  const std::string client =
-      post("/clients", R"({"name":"app","oidc_logout":{"backchannel_logout_urls":["https://app.example.com/out"],)"
-                       R"("backchannel_logout_initiators":{"mode":"all"}}})")
-          .id("client_id");
-  const auto add_user = [&](db::Transaction& tx, const char* user_id, const std::string& primary) {
-    model::User user;
-    user.tenant = kTenant;
-    user.id = UserId(user_id);
-    user.profile = "{}";
-    user.identities = {{ConnectionId(primary), "c", "oidc", user_id, "", clock_.now()}};
-    store::UserStore(tx, kTenant).insert(user);
-  };
-  const auto add_session = [&](db::Transaction& tx, const char* session_id, const char* user, const std::string& over) {
-    model::Session session;
-    session.tenant = kTenant;
-    session.id = SessionId(session_id);
-    session.user = UserId(user);
-    session.connection = ConnectionId(over);
-    session.cookie = {std::string(session_id)};
-    session.base_url = "https://default.example.com";
-    session.created_at = clock_.now();
-    session.idle_expires_at = session.expires_at = clock_.now() + std::chrono::hours(1);
-    store::SessionStore sessions(tx, kTenant);
-    sessions.insert(session);
-    sessions.add_client(session.id, ClientId(client), clock_.now());
-  };
-  write([&](db::Transaction& tx) {
-    add_user(tx, "jane", id);
-    add_user(tx, "joe", "con_other");
-    add_session(tx, "of-jane", "jane", id);
-    add_session(tx, "of-jane-elsewhere", "jane", "con_other");
-    add_session(tx, "of-joe", "joe", id);
-    add_session(tx, "of-joe-elsewhere", "joe", "con_other");
-  });
-  EXPECT_EQ(remove("/connections/" + id).status, 202);
-  const std::string told = read([](db::Transaction& tx) {
-    std::string text;
-    for (const db::Row& row : tx.query("SELECT doc FROM outbox ORDER BY id")) {
-      const auto doc = json::parse(row.text(0));
-      text += std::string(doc.at("sid").as_string()) + ": " + std::string(doc.at("initiator").as_string()) + "\n";
-    }
-    return text;
-  });
-  EXPECT_EQ(told, "of-jane-elsewhere: account-deleted\nof-jane: account-deleted\nof-joe: session-revoked\n");
-  read([&](db::Transaction& tx) {
-    EXPECT_TRUE(store::SessionStore(tx, kTenant).find(SessionId("of-joe-elsewhere")));
-    EXPECT_EQ(tx.query("SELECT 1 FROM sessions").size(), 1u);
-    EXPECT_EQ(tx.query("SELECT 1 FROM connection_remains").size(), 0u);
-  });
-}
-
-// As after a crash between the commit that removed the connection and the last of those that follow.
-TEST_F(ConnectionsTest, ADeletionThatWasInterruptedIsFinishedLater) {
-  for (const char* name : {"one", "two"}) {
-    const std::string id = make_connection(name);
-    write([&](db::Transaction& tx) {
-      for (int i = 0; i < 120; ++i) {
-        model::User user;
-        user.tenant = kTenant;
-        user.id = UserId(std::string(name) + std::to_string(i));
-        user.profile = "{}";
-        user.identities = {{ConnectionId(id), name, "oidc", user.id.str(), "", clock_.now()}};
-        store::UserStore(tx, kTenant).insert(user);
-      }
-      store::ConnectionStore(tx, kTenant).remove(ConnectionId(id));
-    });
-    run_task(login::end_connection(*database_, kTenant, ConnectionId(id), clock_.now(), 1));
-  }
-  EXPECT_EQ(read([](db::Transaction& tx) { return tx.query("SELECT 1 FROM users").size(); }), 40u);
-  run_task(login::end_removed_connections(*database_, clock_.now()));
-  for (const char* table : {"users", "identities", "connection_remains"})
-    EXPECT_EQ(read([&](db::Transaction& tx) { return tx.query("SELECT 1 FROM " + std::string(table)).size(); }), 0u);
-}
-
 TEST_F(ConnectionsTest, NameAndStrategyNeverChange) {
   const std::string id = make_connection("fixed");
   for (const auto& [body, text] : std::vector<std::pair<std::string, std::string>>{
@@ -327,100 +206,6 @@ TEST_F(ConnectionsTest, OptionsAreReplacedAsAWhole) {
   EXPECT_EQ(get("/connections/" + id + "/status").at("/status"), "incomplete");
 }
 
-struct SecretRow {
-  const char* name;
-  std::string options;
-  bool kept;
-};
-
-// Threats T12: a secret that only the server knows must not be sent to a place that somebody names later.
-TEST_F(ConnectionsTest, T12AStoredSecretIsKeptOnlyWhileItGoesWhereItWent) {
-  auto changed = [](const char* from, const char* to) {
-    std::string text = explicit_options();
-    const auto at = text.find(from);
-    if (at == std::string::npos) throw std::logic_error(from);
-    return text.replace(at, std::string_view(from).size(), to);
-  };
-  const SecretRow kRows[] = {
-      {"nothing", explicit_options(), true},
-      {"scope", explicit_options(R"("scope":"openid email")"), true},
-      {"issuer", changed(R"("issuer":"https://idp.example.com")", R"("issuer":"https://evil.example.com")"), false},
-      {"token endpoint", changed("example.com/token", "example.com/other"), false},
-      {"authorization endpoint", changed("example.com/authorize", "example.com/other"), false},
-      {"keys", changed("example.com/jwks", "example.com/other"), false},
-      {"client_id", changed(R"("client_id":"abc")", R"("client_id":"other")"), false},
-      {"userinfo endpoint", explicit_options(R"("userinfo_endpoint":"https://evil.example.com/me")"), false},
-      {"logout endpoint", explicit_options(R"("end_session_endpoint":"https://evil.example.com/out")"), false},
-      {"discovery URL", explicit_options(R"("discovery_url":"https://idp.example.com")"), false},
-      {"proxy", explicit_options(R"("egress":{"proxy":"http://evil.example.com:3128"})"), false},
-      {"trust", explicit_options(R"("egress":{"ca_pem":"-----BEGIN CERTIFICATE-----"})"), false},
-      {"metadata",
-       [] {
-         json::object document = provider_document();
-         document["token_endpoint"] = "https://evil.example.com/token";
-         return R"({"type":"back_channel","client_id":"abc","oidc_metadata":)" + json::serialize(document) + "}";
-       }(),
-       false},
-  };
-  for (const SecretRow& row : kRows) {
-    SCOPED_TRACE(row.name);
-    const std::string id = secret_connection();
-    const Reply reply = patch("/connections/" + id, R"({"options":)" + row.options + "}");
-    EXPECT_EQ(reply.status, row.kept ? 200 : 400) << reply.text;
-    if (!row.kept) EXPECT_THAT(reply.message(), HasSubstr("Send options.client_secret again"));
-    EXPECT_EQ(get("/connections/" + id).at("/options/client_secret"), "s3cr3t");
-    remove("/connections/" + id);
-  }
-}
-
-TEST_F(ConnectionsTest, ASecretIsReplacedOrTakenAwayOnRequest) {
-  const std::string id = secret_connection();
-  const std::string moved = R"("token_endpoint":"https://idp.example.com/new")";
-  std::string options = explicit_options(R"("client_secret":"newer")");
-  EXPECT_EQ(patch("/connections/" + id, R"({"options":)" + options + "}").at("/options/client_secret"), "newer");
-  EXPECT_EQ(patch("/connections/" + id, R"({"options":{"client_id":"x"}})").status, 400);
-  for (const char* none : {"null", "\"\""}) {
-    const Reply reply = patch("/connections/" + id, R"({"options":{"client_id":"x","client_secret":)" + std::string(none) + "}}");
-    EXPECT_EQ(reply.status, 200);
-    EXPECT_FALSE(reply.has("/options/client_secret"));
-  }
-  EXPECT_FALSE(get("/connections/" + id).has("/options/client_secret"));
-}
-
-// customHeaders of the token request hold API keys: the same rules as for the client secret.
-TEST_F(ConnectionsTest, T12HeadersAreKeptOnlyWhileTheyGoWhereTheyWent) {
-  const auto options = [](const std::string& token_url, const std::string& more = "") {
-    return R"({"options":{"client_id":"c","authorizationURL":"https://idp.example.com/a","tokenURL":")" + token_url + "\"" +
-           more + "}}";
-  };
-  const std::string here = "https://idp.example.com/t";
-  const std::string elsewhere = "https://evil.example.com/t";
-  json::object body = json::parse(options(here, R"(,"customHeaders":{"X-Key":"k","Y":"2"})")).as_object();
-  body["strategy"] = "oauth2";
-  body["name"] = "generic";
-  const Reply made = post("/connections", json::serialize(body));
-  ASSERT_EQ(made.status, 201) << made.text;
-  EXPECT_EQ(made.at("/options/customHeaders"), json::parse(R"({"X-Key":"k","Y":"2"})"));
-
-  const std::string path = "/connections/" + made.id();
-  EXPECT_EQ(patch(path, options(here)).at("/options/customHeaders/X-Key"), "k") << "absent: kept";
-  const Reply refused = patch(path, options(elsewhere));
-  EXPECT_EQ(refused.status, 400);
-  EXPECT_THAT(refused.message(), HasSubstr("Send options.customHeaders again"));
-  EXPECT_EQ(get(path).at("/options/tokenURL"), here);
-  const Reply moved = patch(path, options(elsewhere, R"(,"customHeaders":{"Z":"3"})"));
-  EXPECT_EQ(moved.at("/options/customHeaders"), json::parse(R"({"Z":"3"})"));
-  EXPECT_EQ(patch(path, options(elsewhere, R"(,"customHeaders":{"Host":"x"})")).status, 400);
-  EXPECT_FALSE(patch(path, options(elsewhere, R"(,"customHeaders":null)")).has("/options/customHeaders"));
-  EXPECT_EQ(patch(path, options(here)).status, 200) << "nothing is left that could go astray";
-  EXPECT_FALSE(get(path).has("/options/customHeaders"));
-}
-
-TEST_F(ConnectionsTest, ChangesThatAreNotAboutOptionsKeepTheSecret) {
-  const std::string id = secret_connection();
-  EXPECT_EQ(patch("/connections/" + id, R"({"display_name":"x"})").at("/options/client_secret"), "s3cr3t");
-}
-
 TEST_F(ConnectionsTest, WhatWasReadMayBeSentBack) {
   const std::string id = create("round", R"({"discovery_url":"https://idp.example.com","client_id":"abc","client_secret":"s"})").id();
   const json::value options = get("/connections/" + id).at("/options");
@@ -430,42 +215,6 @@ TEST_F(ConnectionsTest, WhatWasReadMayBeSentBack) {
   const auto stored = read([&](db::Transaction& tx) { return store::ConnectionStore(tx, kTenant).find(ConnectionId(id)); });
   EXPECT_FALSE(stored->metadata_pinned) << "a document that was only sent back is still the provider's";
   EXPECT_NE(stored->metadata_fetched_at, Instant{});
-}
-
-TEST_F(ConnectionsTest, OptionsNeedTheirOwnScopesWhenTheTenantSaysSo) {
-  const std::string id = secret_connection();
-  const Token plain = token_with({"read:connections", "update:connections", "create:connections"});
-  const auto read_as = [&](const Token& token) { return send({"GET", "/connections/" + id, "", token, {}}); };
-  EXPECT_TRUE(read_as(plain).has("/options/client_id")) << "the toggle is permissive at first";
-  EXPECT_FALSE(read_as(plain).has("/options/client_secret"));
-
-  change_tenant(R"({"allow_connections_management_without_options_scopes":false})");
-  EXPECT_FALSE(read_as(plain).has("/options"));
-  EXPECT_TRUE(read_as(token_with({"read:connections", "read:connections_options"})).has("/options/client_secret"));
-  EXPECT_FALSE(send({"GET", "/connections?take=10", "", plain, {}}).has("/connections/0/options"));
-  const Reply renamed = send({"PATCH", "/connections/" + id, R"({"display_name":"x"})", plain, {}});
-  EXPECT_EQ(renamed.status, 200);
-  EXPECT_FALSE(renamed.has("/options"));
-  const Reply refused =
-      send({"PATCH", "/connections/" + id, R"({"options":)" + explicit_options() + "}", plain, {}});
-  EXPECT_EQ(refused.status, 403);
-  EXPECT_EQ(refused.message(), "Insufficient scope, expected any of: update:connections_options");
-  const Reply made = send({"POST", "/connections",
-                           R"({"strategy":"oidc","name":"own","options":)" + explicit_options() + "}", plain, {}});
-  EXPECT_EQ(made.status, 201);
-  EXPECT_TRUE(made.has("/options/client_id")) << "whoever creates sees what was made";
-}
-
-TEST_F(ConnectionsTest, AHardenedTenantShowsNoSecretToAnybody) {
-  change_tenant(R"({"hide_connection_secrets":true})");
-  const Reply made = create("hidden", explicit_options(R"("client_secret":"s3cr3t")"));
-  EXPECT_EQ(made.status, 201);
-  EXPECT_FALSE(made.has("/options/client_secret"));
-  EXPECT_FALSE(get("/connections/" + made.id()).has("/options/client_secret"));
-  const Reply with_headers = create("headers", explicit_options(R"("customHeaders":{"X-Key":"k"})"));
-  EXPECT_EQ(with_headers.status, 201);
-  EXPECT_FALSE(with_headers.has("/options/customHeaders"));
-  EXPECT_FALSE(get("/connections/" + with_headers.id()).has("/options/customHeaders"));
 }
 
 TEST_F(ConnectionsTest, AreFoundByNameAndStrategy) {
