@@ -158,8 +158,33 @@ std::expected<model::Connection, Problem> Connections::read_for_change(db::Trans
   return std::move(*connection);
 }
 
+// `connection` is as it was stored, but for its options.
+Answer Connections::store_change(db::Transaction& tx, const Call& call, model::Connection connection,
+                                 const ConnectionKeyList& keys, Instant now) {
+  const json::object& body = call.object();
+  apply_members(connection, body);
+  if (body.contains("options") || body.contains("connected_accounts"))
+    if (auto problem = check_purposes(connection)) return std::unexpected(*problem);
+  const std::int64_t based_on = connection.version++;
+  connection.updated_at = now;
+
+  store::ConnectionStore connections(tx, call.tenant);
+  if (auto problem = find_unknown_client(tx, call)) return std::unexpected(*problem);
+  if (body.contains("realms") && connections.is_realm_taken(connection.id, connection.realms))
+    return std::unexpected(name_taken());
+  switch (connections.update(connection, based_on)) {
+    case store::Update::missing: return std::unexpected(no_such_connection());
+    case store::Update::changed_meanwhile: return std::unexpected(changed_meanwhile());
+    case store::Update::done: break;
+  }
+  replace_enabled_clients(connections, call, connection.id);
+  insert_first_keys(tx, connection, keys);
+  log_write(tx, call, "Update a connection", member_names(body), now);
+  return answer(tx, 200, call, connection, connections.enabled_clients(connection.id), false, now);
+}
+
 // One attempt: read, prepare without a transaction (the provider may be asked), write if nobody was quicker.
-Task<Answer> Connections::change(const Call& call) {
+Task<Answer> Connections::change_with_options(const Call& call) {
   bool has_keys = false;
   auto connection = co_await services_.db.read([&](db::Transaction& tx) {
     auto stored = read_for_change(tx, call);
@@ -167,38 +192,27 @@ Task<Answer> Connections::change(const Call& call) {
     return stored;
   });
   if (!connection) co_return std::unexpected(connection.error());
-  const json::object& body = call.object();
-  if (const auto* options = body.if_contains("options"); options && options->is_object())
-    if (auto problem = co_await change_options(services_, *connection, options->get_object())) co_return std::unexpected(*problem);
-  apply_members(*connection, body);
-  if (body.contains("options") || body.contains("connected_accounts"))
-    if (auto problem = check_purposes(*connection)) co_return std::unexpected(*problem);
-  const Instant now = services_.clock.now();
-  const std::int64_t based_on = connection->version++;
-  connection->updated_at = now;
+  const json::object options = options_of(call.object());
+  if (auto problem = co_await change_options(services_, *connection, options)) co_return std::unexpected(*problem);
   const ConnectionKeyList keys = co_await make_first_keys(services_, *connection, has_keys);
-
-  co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
-    store::ConnectionStore connections(tx, call.tenant);
-    if (auto problem = find_unknown_client(tx, call)) return std::unexpected(*problem);
-    if (body.contains("realms") && connections.is_realm_taken(connection->id, connection->realms))
-      return std::unexpected(name_taken());
-    switch (connections.update(*connection, based_on)) {
-      case store::Update::missing: return std::unexpected(no_such_connection());
-      case store::Update::changed_meanwhile: return std::unexpected(changed_meanwhile());
-      case store::Update::done: break;
-    }
-    replace_enabled_clients(connections, call, connection->id);
-    insert_first_keys(tx, *connection, keys);
-    log_write(tx, call, "Update a connection", member_names(body), now);
-    return answer(tx, 200, call, *connection, connections.enabled_clients(connection->id), false, now);
-  });
+  const Instant now = services_.clock.now();
+  co_return co_await services_.db.write(
+      [&](db::Transaction& tx) { return store_change(tx, call, *connection, keys, now); });
 }
 
 Task<Answer> Connections::update(Call call) {
+  const auto* options = call.object().if_contains("options");
+  if (!options || !options->is_object()) {
+    const Instant now = services_.clock.now();
+    co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
+      auto connection = read_for_change(tx, call);
+      if (!connection) return std::unexpected(connection.error());
+      return store_change(tx, call, std::move(*connection), {}, now);
+    });
+  }
   const bool conditional = call.http.headers.has("If-Match");
   for (int attempt = 1;; ++attempt) {
-    Answer changed = co_await change(call);
+    Answer changed = co_await change_with_options(call);
     const bool overtaken = !changed && changed.error().status == 412 && !conditional;
     if (!overtaken || attempt == kMaxAttempts) co_return changed;
   }

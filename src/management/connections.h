@@ -1,6 +1,7 @@
 #pragma once
 
 #include "management/api.h"
+#include "management/connection_key.h"
 #include "management/connection_options.h"
 #include "management/services.h"
 
@@ -20,7 +21,9 @@ class Connections {
   Task<Answer> update(Call call);
   Task<Answer> remove(Call call);
   Task<Answer> status(Call call);
-  Task<Answer> change(const Call& call);
+  Task<Answer> change_with_options(const Call& call);
+  Answer store_change(db::Transaction& tx, const Call& call, model::Connection connection,
+                      const ConnectionKeyList& keys, Instant now);
   std::expected<model::Connection, Problem> read_for_change(db::Transaction& tx, const Call& call);
   http::Response answer(db::Transaction& tx, int status, const Call& call, const model::Connection& connection,
                         const std::vector<ClientId>& enabled, bool just_made, Instant now);

@@ -54,6 +54,23 @@ describe("connections", () => {
     assert.equal((await world.api.createConnection({ name: "whole-life", options: options() })).name, "whole-life");
   });
 
+  it("many who change one member each at the same time all succeed, and nothing is lost", async () => {
+    const { id } = await world.api.createConnection({ name: "busy", options: options() });
+    const changes = [
+      ...Array.from({ length: 60 }, (_, number) => ({ display_name: `Busy ${number}` })),
+      { show_as_button: true },
+      { is_domain_connection: true },
+      { metadata: { team: "blue" } },
+    ];
+    const answers = await Promise.all(changes.map((change) => world.api.send("PATCH", `connections/${id}`, change)));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    const now = await world.api.connection(id);
+    assert.match(now.display_name, /^Busy \d+$/);
+    assert.equal(now.show_as_button, true);
+    assert.equal(now.is_domain_connection, true);
+    assert.deepEqual(now.metadata, { team: "blue" });
+  });
+
   it("take a base URL or a full discovery URL, and scope in three spellings", async () => {
     for (const [name, change, scope] of [
       ["base-url", { discovery_url: issuer.url }, "openid profile"],
