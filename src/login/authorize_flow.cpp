@@ -1,5 +1,7 @@
 #include "login/authorize_flow.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "login/admission.h"
@@ -19,7 +21,7 @@
 namespace symbolon::login {
 // Everything that one read of the database tells about a request.
 struct AuthorizeFlow::Situation {
-  std::optional<std::string> bad_organisation;       ///< why the scope names none that could be meant
+  std::optional<std::string> bad_organisation;  ///< why the scope names none that could be meant; it offers nothing
   std::optional<model::Session> session;
   std::optional<store::ConnectionForClient> asked;  ///< the connection that the request names
   HomeRealm home;                                   ///< when it names none and somebody has to authenticate
@@ -30,6 +32,39 @@ struct AuthorizeFlow::Consented {
   ConsentQuestion question;
   std::string login_claims;  ///< of the login before the page
 };
+
+struct AuthorizeFlow::Obstacle {
+  std::string rule;
+  std::string why;         ///< for administrators
+  model::OAuthError told;  ///< to the application
+};
+
+// What is told of an organisation says nothing of it: one that does not exist is like one that offers nothing here, so
+// that nobody learns from applications which customers there are.
+std::optional<AuthorizeFlow::Obstacle> AuthorizeFlow::find_obstacle(const Situation& situation,
+                                                                    const model::Client& client,
+                                                                    const model::AuthorizationRequest& request) {
+  const auto refused = [&](std::string rule, std::string why) {
+    const bool organisation = std::ranges::any_of(request.scope, names_organisation);
+    const char* same = request.connection.empty() ? "the organisation offers this application no connection"
+                                                  : "the organisation does not offer this connection";
+    model::OAuthError told{model::OAuthCode::invalid_request, organisation ? same : why, {}};
+    return Obstacle{std::move(rule), std::move(why), std::move(told)};
+  };
+  if (situation.bad_organisation) return refused("AUTH-Bs7Ds", *situation.bad_organisation);
+  if (request.connection.empty()) {
+    if (situation.home.landing != Landing::nowhere) return std::nullopt;
+    return refused("E8", situation.home.none_to_offer
+                             ? "no connection of the client has a button or a domain, so one has to be named"
+                             : "no connections enabled for the client");
+  }
+  if (!situation.asked) return refused("E7", "the connection was not found");
+  if (!situation.asked->connection.authentication_active)
+    return refused("E7", "the connection is not enabled for authentication");
+  if (is_eligible(*situation.asked, client)) return std::nullopt;
+  if (organisation_of(request.scope).empty()) return refused("E7", "the connection was disabled");
+  return refused("VIEW-Fsj7f", "the organisation's login policy does not list the connection");
+}
 
 // E13: from here on the redirect is trusted, so the application is told when something of ours breaks.
 Task<http::Response> AuthorizeFlow::run(http::Request http, model::Tenant tenant, model::Client client,
@@ -55,6 +90,7 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
     Situation seen;
     if (auto settled = settle_organisation(tx, *http.site, request.scope); !settled) {
       seen.bad_organisation = std::move(settled.error());
+      if (request.has_prompt("none")) seen.decision = Decision::login_required;
       return seen;
     }
     const model::OrganisationId organisation = organisation_of(request.scope);
@@ -79,26 +115,9 @@ Task<http::Response> AuthorizeFlow::answer(http::Request http, model::Tenant ten
     return seen;
   });
 
-  if (situation.bad_organisation)
-    co_return co_await refuse(std::move(http), std::move(client), std::move(request), "AUTH-Bs7Ds",
-                              {model::OAuthCode::invalid_scope, *situation.bad_organisation, {}});
-  if (!request.connection.empty()) {
-    if (!situation.asked)
-      co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E7",
-                                {model::OAuthCode::invalid_request, "the connection was not found", {}});
-    const model::Connection& asked = situation.asked->connection;
-    if (!asked.authentication_active)
-      co_return co_await refuse(
-          std::move(http), std::move(client), std::move(request), "E7",
-          {model::OAuthCode::invalid_request, "the connection is not enabled for authentication", {}});
-    if (!is_eligible(*situation.asked, client) && !organisation_of(request.scope).empty())
-      co_return co_await refuse(
-          std::move(http), std::move(client), std::move(request), "VIEW-Fsj7f",
-          {model::OAuthCode::invalid_request, "the organisation does not offer this connection", {}});
-    if (!is_eligible(*situation.asked, client))
-      co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E7",
-                                {model::OAuthCode::invalid_request, "the connection was disabled", {}});
-  }
+  if (!request.connection.empty())
+    if (auto obstacle = find_obstacle(situation, client, request))
+      co_return co_await refuse(std::move(http), std::move(client), std::move(request), std::move(*obstacle));
 
   const auto ask = [&](tickets::InteractionStep step) {
     tickets::Interaction page = interactions::begin(http, request, step, services_.random, now);
@@ -160,9 +179,9 @@ Task<http::Response> AuthorizeFlow::show(http::Request http, model::Client clien
   http::forbid_caching(response);
   const auto kept = interactions::keep(response, http, services_.box, page, services_.clock.now());
   if (kept) co_return response;
-  const std::string& parameter = kept.error().parameter;
-  co_return co_await refuse(std::move(http), std::move(client), std::move(page.request), "OP-20c",
-                            {model::OAuthCode::invalid_request, "the parameter " + parameter + " is too long", {}});
+  const std::string why = "the parameter " + kept.error().parameter + " is too long";
+  Obstacle obstacle{"OP-20c", why, {model::OAuthCode::invalid_request, why, {}}};
+  co_return co_await refuse(std::move(http), std::move(client), std::move(page.request), std::move(obstacle));
 }
 
 Task<http::Response> AuthorizeFlow::accept_consent(http::Request http, Visit visit) {
@@ -230,13 +249,8 @@ Task<http::Response> AuthorizeFlow::authenticate(http::Request http, model::Tena
   std::optional<model::Connection> chosen;
   if (situation.asked)
     chosen = std::move(situation.asked->connection);
-  else if (situation.home.landing == Landing::nowhere)
-    co_return co_await refuse(std::move(http), std::move(client), std::move(request), "E8",
-                              {model::OAuthCode::invalid_request,
-                               situation.home.none_to_offer
-                                   ? "no connection of the client has a button or a domain, so one has to be named"
-                                   : "no connections enabled for the client",
-                               {}});
+  else if (auto obstacle = find_obstacle(situation, client, request))
+    co_return co_await refuse(std::move(http), std::move(client), std::move(request), std::move(*obstacle));
   else
     chosen = std::move(situation.home.only);
 
@@ -255,20 +269,24 @@ Task<http::Response> AuthorizeFlow::authenticate(http::Request http, model::Tena
 }
 
 Task<http::Response> AuthorizeFlow::refuse(http::Request http, model::Client client,
-                                           model::AuthorizationRequest request, std::string rule,
-                                           model::OAuthError error) {
+                                           model::AuthorizationRequest request, Obstacle obstacle) {
   FailedLogin failed;
   failed.error.step = "connection_choice";
-  failed.error.rule = std::move(rule);
-  failed.error.check = error.description;
+  failed.error.rule = std::move(obstacle.rule);
+  failed.error.check = std::move(obstacle.why);
   failed.error.received = request.connection;
   failed.error.hint = "Enable the connection for this application, or correct the connection parameter.";
-  failed.error.downstream = error;
+  for (const std::string& scope : request.scope) {
+    if (!names_organisation(scope)) continue;
+    failed.error.received += (failed.error.received.empty() ? "" : " ") + scope;
+    failed.error.hint = "Correct the scope that names the organisation, or add the provider to its login policy.";
+  }
+  failed.error.downstream = obstacle.told;
   failed.client = client.id;
   failed.client_name = client.name;
   failed.connection = request.connection;
   const std::string reference = co_await failures_.report(http, std::move(failed));
-  co_return co_await services_.responder.refuse(http, std::move(client), std::move(request), std::move(error),
+  co_return co_await services_.responder.refuse(http, std::move(client), std::move(request), std::move(obstacle.told),
                                                 reference, http.method == http::Method::post);
 }
 

@@ -30,6 +30,11 @@ class AuthorizeFlow {
 
  private:
   struct Situation;
+  struct Obstacle;
+
+  /// Why the request's connection, or no connection at all, can sign anybody in; nullopt: it can.
+  static std::optional<Obstacle> find_obstacle(const Situation& situation, const model::Client& client,
+                                               const model::AuthorizationRequest& request);
   struct Consented;
 
   Task<http::Response> answer(http::Request http, model::Tenant tenant, model::Client client,
@@ -44,7 +49,7 @@ class AuthorizeFlow {
   Task<http::Response> refuse_silently(http::Request http, model::Client client, model::AuthorizationRequest request,
                                        std::optional<model::Session> session, model::OAuthError error);
   Task<http::Response> refuse(http::Request http, model::Client client, model::AuthorizationRequest request,
-                              std::string rule, model::OAuthError error);
+                              Obstacle obstacle);
 
   const Services& services_;
   FailureReporter& failures_;

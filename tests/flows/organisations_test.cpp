@@ -88,7 +88,6 @@ struct Start {
 TEST_F(Organisations, ThePolicyOfTheRequestedOneDecidesAtTheStart) {
   const std::string acme = kScope + kAcme.str(), plain = kScope + kPlain.str(), by_name = kScope + standard.str();
   const char* refused = "the organisation does not offer this connection";
-  const char* unknown = "the organisation that the scope names does not exist";
   const Start rows[] = {
       {"its own policy", "acme", acme, "", ""},
       {"not in its own policy", "front", acme, "invalid_request", refused},
@@ -101,11 +100,11 @@ TEST_F(Organisations, ThePolicyOfTheRequestedOneDecidesAtTheStart) {
       {"by domain", "acme", "urn:zitadel:iam:org:domain:primary:acme.id.example", "", ""},
       {"by domain, in capitals", "acme", "urn:zitadel:iam:org:domain:primary:ACME.id.example", "", ""},
       {"by domain and id", "acme", acme + " urn:zitadel:iam:org:domain:primary:acme.id.example", "", ""},
-      {"unknown id", "front", kScope + "1", "invalid_scope", unknown},
-      {"no id", "front", kScope, "invalid_scope", unknown},
-      {"unknown domain", "front", "urn:zitadel:iam:org:domain:primary:other.id.example", "invalid_scope", unknown},
-      {"domain of another host", "acme", "urn:zitadel:iam:org:domain:primary:acme.evil.example", "invalid_scope", unknown},
-      {"two", "acme", acme + " " + plain, "invalid_scope", "the scope names several organisations"},
+      {"unknown id", "front", kScope + "1", "invalid_request", refused},
+      {"no id", "front", kScope, "invalid_request", refused},
+      {"unknown domain", "front", "urn:zitadel:iam:org:domain:primary:other.id.example", "invalid_request", refused},
+      {"domain of another host", "acme", "urn:zitadel:iam:org:domain:primary:acme.evil.example", "invalid_request", refused},
+      {"two", "acme", acme + " " + plain, "invalid_request", refused},
   };
   for (const Start& row : rows) {
     SCOPED_TRACE(row.name);
@@ -114,6 +113,29 @@ TEST_F(Organisations, ThePolicyOfTheRequestedOneDecidesAtTheStart) {
     EXPECT_TRUE(answered["error_description"].starts_with(row.description)) << answered["error_description"];
     EXPECT_EQ(answered.contains("nonce"), std::string(row.error).empty());
   }
+}
+
+// Whether a customer exists is nobody's business; the administrator's explanation has it.
+TEST_F(Organisations, OneThatOffersNothingHereIsAnsweredLikeOneThatDoesNotExist) {
+  withdraw(kAcme, "acme");
+  const std::string unknown_id = kScope + "100000000000000099";
+  for (const char* connection : {"front", "acme", "no-such", ""})
+    for (const char* prompt : {"", "none", "login"}) {
+      SCOPED_TRACE(std::string(connection) + " " + prompt);
+      const auto ask = [&](const std::string& scope) {
+        Fields fields{{"scope", "openid " + scope}};
+        if (*prompt) fields.emplace_back("prompt", prompt);
+        return depart(connection, fields);
+      };
+      const auto foreign = ask(kScope + kAcme.str());
+      EXPECT_FALSE(foreign.at("error").empty());
+      for (const std::string& scope : {unknown_id, kScope + kAcme.str() + " " + kScope + kPlain.str(),
+                                       std::string("urn:zitadel:iam:org:domain:primary:nobody.id.example")}) {
+        SCOPED_TRACE(scope);
+        const auto unknown = ask(scope);
+        EXPECT_EQ(unknown, foreign);
+      }
+    }
 }
 
 TEST_F(Organisations, AConnectionEnabledByHandIsForRequestsThatNameNone) {

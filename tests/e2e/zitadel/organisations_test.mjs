@@ -70,12 +70,22 @@ describe("an organisation's login policy", () => {
     assert.ok(!arrival.page.text.includes(other.name));
   });
 
-  it("names an organisation that does not exist as the mistake", async () => {
-    for (const wanted of [scope("1"), by_domain("nobody.example")]) {
-      const { arrival } = await application.signIn({ scope: wanted });
-      assert.equal(arrival.params.get("error"), "invalid_scope");
-      assert.match(arrival.params.get("error_description"), /organisation/);
+  it("tells nobody but the administrator that an organisation does not exist", async () => {
+    const customer = await organisation();
+    await call(customer.id, "DELETE", `/management/v1/policies/login/idps/${customer.provider}`);
+    const told = new Set();
+    const explained = [];
+    for (const wanted of [scope("1"), by_domain("nobody.example"), scope(customer.id)]) {
+      const event = await world.refused(async () => {
+        const attempt = await application.signIn({ scope: wanted });
+        told.add(attempt.arrival.params.get("error_description"));
+        return attempt;
+      }, { error: "invalid_request" });
+      explained.push(event.check);
     }
+    assert.equal(told.size, 1, [...told].join("\n"));
+    assert.match(explained[0], /does not exist/);
+    assert.doesNotMatch(explained[2], /does not exist/);
   });
 
   it("T4: ends a sign-in at a page when the provider is withdrawn on the way", async () => {
