@@ -171,7 +171,10 @@ http::Response render_refusal(const PageContext& page, const model::Client& clie
   const auto redirect = check_redirect_uri(client, request.redirect_uri);
   if (!redirect) return render_callback_mismatch(page, request, redirect.error());
   ResponseParameters parameters{{"error", std::string(to_string(error.code))}};
-  add_if(parameters, "error_description", error.description);
+  // RFC 6749 §4.1.2.1 wants no quotation marks, which the texts of the token endpoint have for the sake of SDKs.
+  std::string description = error.description;
+  std::ranges::replace(description, '"', '\'');
+  add_if(parameters, "error_description", std::move(description));
   add_if(parameters, "state", request.state);
   if (page.tenant.iss_parameter) parameters.emplace_back("iss", page.http.site->issuer());
   return render_authorization_response(page, client, request, *redirect, parameters, after_post);

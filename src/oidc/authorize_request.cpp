@@ -69,7 +69,8 @@ Refusal no_request_uri(Judged& it) {
 }
 
 Refusal only_third_party_parameters(Judged& it) {
-  static constexpr std::array<std::string_view, 4> kRefused{"claims", "id_token_hint", "invitation", "screen_hint"};
+  static constexpr std::array<std::string_view, 5> kRefused{"claims", "connection_scope", "id_token_hint", "invitation",
+                                                            "screen_hint"};
   if (it.context.client.first_party) return kFine;
   if (it.parameters.pushed) return invalid_request("third-party applications may not send request_uri");
   if (it.parameters.was_signed) return invalid_request("third-party applications may not send request");
@@ -297,7 +298,10 @@ std::expected<TrustedRedirect, PageRefusal> trust_redirect(const AuthorizeParame
 
   auto redirect = check_redirect_uri(*client, form.find("redirect_uri").value_or(sole_callback(*client).value_or("")));
   if (redirect) return std::move(*redirect);
-  PageRefusal mismatch(403, OAuthCode::unauthorized_client, describe(redirect.error()), form.get("redirect_uri"));
+  // AZ-3: one that was not sent, where the client has several, is a mistake of the request and no foreign address.
+  const bool missing = redirect.error() == RedirectError::missing;
+  PageRefusal mismatch(403, missing ? OAuthCode::invalid_request : OAuthCode::unauthorized_client,
+                       describe(redirect.error()), form.get("redirect_uri"));
   mismatch.callback_mismatch = true;
   return std::unexpected(std::move(mismatch));
 }

@@ -50,8 +50,10 @@ Task<http::Response> PushedRequestEndpoint::handle(http::Request request) {
     unreadable = refusal(site, 413, "the body is longer than 10 KiB");
   else if (!is_form(request))
     unreadable = refusal(site, 415, "the body must be application/x-www-form-urlencoded");
+  else if (const auto name = http::find_repeated(request.body))
+    unreadable = refusal(site, 400, "parameter given more than once: " + for_description(*name));
   else if (!form)
-    unreadable = refusal(site, 400, "malformed form or repeated parameter");
+    unreadable = refusal(site, 400, "malformed form");
   if (unreadable) {
     co_await allow_known_origin(*unreadable, request, db_);
     co_return std::move(*unreadable);
@@ -92,6 +94,8 @@ Task<http::Response> PushedRequestEndpoint::handle(http::Request request) {
                                          {"description", pushed.error().description},
                                          {"detail", pushed.error().detail}});
     response = render_token_error(site, pushed.error(), basic);
+    // RFC 9126 §2.3: what /authorize would tell the application is a bad request here, whatever its code.
+    if (response.status == 403) response.status = 400;
   }
   allow_client_origin(response, request, known);
   co_return response;

@@ -107,12 +107,12 @@ TEST_F(Pushed, ABadRequestIsRefusedWhenItIsPushed) {
     const char* error;
   } rows[] = {
       {"T33 wrong secret", with(request(), "client_secret", "wrong"), 401, "invalid_client"},
-      {"foreign redirect_uri", with(request(), "redirect_uri", "https://evil.example/"), 403, "unauthorized_client"},
+      {"foreign redirect_uri", with(request(), "redirect_uri", "https://evil.example/"), 400, "unauthorized_client"},
       {"unknown response_type", with(request(), "response_type", "none"), 400, "unsupported_response_type"},
       {"plain PKCE", with(request(), "code_challenge", std::string(43, 'c')), 400, "invalid_request"},
       {"a request_uri", with(request(), "request_uri", "urn:ietf:params:oauth:request_uri:x"), 400, "invalid_request"},
       {"an unsigned object", with(request(), "request", "e30.e30."), 400, "invalid_request_object"},
-      {"unknown audience", with(request(), "audience", "https://nowhere.example/"), 403, "access_denied"},
+      {"unknown audience", with(request(), "audience", "https://nowhere.example/"), 400, "access_denied"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -120,6 +120,9 @@ TEST_F(Pushed, ABadRequestIsRefusedWhenItIsPushed) {
     EXPECT_EQ(response.status, row.status) << response.body;
     EXPECT_EQ(json::parse(response.body).at("error"), json::value(row.error));
   }
+  Fields twice = request();
+  twice.emplace_back("scope", "openid");
+  EXPECT_TRUE(post("/oauth/par", twice).body.contains("parameter given more than once: scope"));
   EXPECT_EQ(post("/oauth/par", with(request(), "x", std::string(11 * 1024, 'x'))).status, 413);
   EXPECT_EQ(count("tickets"), 0);
   allow(false);

@@ -241,6 +241,16 @@ TEST(AuthorizeEndpoint, AudienceComesFromParameterResourceOrTenant) {
   EXPECT_EQ(audience_of(world, valid()), both);
 }
 
+// RFC 6749 §4.1.2.1: error_description has neither `"` nor `\`.
+TEST(AuthorizeEndpoint, NoQuotationMarkLeavesInADescription) {
+  World world;
+  world.add_api(R"({"id":"rs_5","identifier":"urn:closed","subject_type_authorization":{"user":{"policy":"deny_all"}}})");
+  const auto refused = location_of(world.authorize(with("audience", "urn:closed")));
+  EXPECT_EQ(refused.get("error"), "access_denied");
+  EXPECT_TRUE(refused.get("error_description").contains("'urn:closed'")) << refused.get("error_description");
+  EXPECT_FALSE(refused.get("error_description").contains('"'));
+}
+
 TEST(AuthorizeEndpoint, TheAdministrationScopeAddsItsAudience) {
   World world;
   const auto fields = with("scope", "openid urn:zitadel:iam:org:project:id:zitadel:aud urn:zitadel:iam:user:metadata");

@@ -173,7 +173,7 @@ TEST(AuthorizeRequest, T31ClientsWithoutASecretOfTheirOwnNeedPkce) {
 }
 
 TEST(AuthorizeRequest, ThirdPartiesMayNotSendWhatSteersTheLogin) {
-  for (const char* name : {"claims", "id_token_hint", "invitation", "screen_hint"}) {
+  for (const char* name : {"claims", "connection_scope", "id_token_hint", "invitation", "screen_hint"}) {
     Sample sample;
     sample.hinted_subject = "oidc|a|1";
     sample.set(name, "{}");

@@ -59,6 +59,7 @@ TEST(TrustRedirect, TheSoleCallbackStandsIn) {
   EXPECT_FALSE(request.redirect_uri_was_sent);
   sample.client.callbacks.push_back("https://app.example.com/cb2");
   EXPECT_EQ(refusal_of(sample).status, 403);
+  EXPECT_EQ(refusal_of(sample).error.code, OAuthCode::invalid_request) << "AZ-3";
 }
 
 TEST(ParseAuthorizeParameters, ReadsQueryOrPostedFormWithinLimits) {
