@@ -49,4 +49,10 @@ std::expected<http::Form, UnreadableForm> read_client_form(const http::Request& 
   return refuse(400, "parameter given more than once: " + for_description(http::find_repeated(request.body).value()));
 }
 
+http::Response render(const http::Site& site, const UnreadableForm& unreadable) {
+  http::Response response = render_token_error(site, unreadable.error, false);
+  response.status = unreadable.status;
+  return response;
+}
+
 }  // namespace symbolon::oidc

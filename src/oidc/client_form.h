@@ -4,6 +4,7 @@
 
 #include "http/form.h"
 #include "http/request.h"
+#include "http/response.h"
 #include "model/oauth_error.h"
 
 namespace symbolon::oidc {
@@ -17,5 +18,7 @@ struct UnreadableForm {
 /// The parameters that a client posts to /oauth/token and its like: a form, or a JSON object of strings (login-runtime
 /// OP-20a). A name given twice is refused.
 std::expected<http::Form, UnreadableForm> read_client_form(const http::Request& request);
+
+http::Response render(const http::Site& site, const UnreadableForm& unreadable);
 
 }  // namespace symbolon::oidc

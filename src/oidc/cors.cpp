@@ -36,13 +36,14 @@ void allow_client_origin(http::Response& response, const http::Request& request,
   if (!origin.empty() && is_client_origin(client, origin)) allow(response, origin);
 }
 
-Task<void> allow_known_origin(http::Response& response, const http::Request& request, db::Database& db) {
+Task<http::Response> allow_known_origin(http::Response response, const http::Request& request, db::Database& db) {
   response.headers.add("Vary", "Origin");
   const auto origin = one_origin(request);
-  if (origin.empty()) co_return;
+  if (origin.empty()) co_return response;
   const bool known = co_await db.read(
       [&](db::Transaction& tx) { return store::ClientStore(tx, request.site->tenant).is_known_origin(origin); });
   if (known) allow(response, origin);
+  co_return response;
 }
 
 }  // namespace symbolon::oidc

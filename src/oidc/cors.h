@@ -19,7 +19,7 @@ bool is_client_origin(const model::Client& client, std::string_view origin);
 void allow_client_origin(http::Response& response, const http::Request& request, const model::Client& client);
 
 /// The same for a refusal that names no client: a page of any client may read why, so that it can tell a token that ran
-/// out from a network that is down. One read of the database, for requests with an Origin only.
-Task<void> allow_known_origin(http::Response& response, const http::Request& request, db::Database& db);
+/// out from a network that is down. One read of the database, for requests with an Origin only. `request` outlives it.
+Task<http::Response> allow_known_origin(http::Response response, const http::Request& request, db::Database& db);
 
 }  // namespace symbolon::oidc

@@ -86,11 +86,7 @@ bj::object answer_for(const http::Site& site, const Candidate& candidate, const 
 Task<http::Response> IntrospectEndpoint::handle(http::Request request) {
   const http::Site& site = *request.site;
   auto form = read_client_form(request);
-  if (!form) {
-    http::Response response = render_token_error(site, form.error().error, false);
-    response.status = form.error().status;
-    co_return response;
-  }
+  if (!form) co_return render(site, form.error());
   const bool basic = tries_basic(request.headers);
   auto client = co_await clients_.authenticate(request, *form);
   // A public client proves nothing, so anybody could ask in its name (threats T33).

@@ -54,18 +54,11 @@ Task<http::Response> PushedRequestEndpoint::handle(http::Request request) {
     unreadable = refusal(site, 400, "parameter given more than once: " + for_description(*name));
   else if (!form)
     unreadable = refusal(site, 400, "malformed form");
-  if (unreadable) {
-    co_await allow_known_origin(*unreadable, request, db_);
-    co_return std::move(*unreadable);
-  }
+  if (unreadable) co_return co_await allow_known_origin(std::move(*unreadable), request, db_);
 
   const bool basic = tries_basic(request.headers);
   auto client = co_await clients_.authenticate(request, *form);
-  if (!client) {
-    http::Response response = render_token_error(site, client.error(), basic);
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
-  }
+  if (!client) co_return co_await allow_known_origin(render_token_error(site, client.error(), basic), request, db_);
   // Whoever knows a public client's id could fill the table (PAR-3).
   if (client->is_public()) {
     http::Response response = render_token_error(

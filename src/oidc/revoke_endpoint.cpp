@@ -71,19 +71,10 @@ Refusal revoke_in(db::Transaction& tx, const Caller& caller, const model::Client
 Task<http::Response> RevokeEndpoint::handle(http::Request request) {
   const http::Site& site = *request.site;
   auto form = read_client_form(request);
-  if (!form) {
-    http::Response response = render_token_error(site, form.error().error, false);
-    response.status = form.error().status;
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
-  }
+  if (!form) co_return co_await allow_known_origin(render(site, form.error()), request, db_);
   const bool basic = tries_basic(request.headers);
   auto client = co_await clients_.authenticate(request, *form);
-  if (!client) {
-    http::Response response = render_token_error(site, client.error(), basic);
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
-  }
+  if (!client) co_return co_await allow_known_origin(render_token_error(site, client.error(), basic), request, db_);
   const auto refusal = co_await revoke(Caller::of(request), *client, form->get("token"));
   if (refusal)
     log::info("revocation_refused", {{"request_id", request.id},

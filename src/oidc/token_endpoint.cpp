@@ -53,20 +53,13 @@ std::string_view refusal_type(std::string_view grant_type) {
 Task<http::Response> TokenEndpoint::handle(http::Request request) {
   const http::Site& site = *request.site;
   auto form = read_client_form(request);
-  if (!form) {
-    http::Response response = render_token_error(site, form.error().error, false);
-    response.status = form.error().status;
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
-  }
+  if (!form) co_return co_await allow_known_origin(render(site, form.error()), request, db_);
 
   const bool basic = tries_basic(request.headers);
   auto client = co_await clients_.authenticate(request, *form);
   if (!client) {
     log_outcome(request, *form, &client.error());
-    http::Response response = render_token_error(site, client.error(), basic);
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
+    co_return co_await allow_known_origin(render_token_error(site, client.error(), basic), request, db_);
   }
   const Outcome outcome = co_await grant(Caller::of(request), *client, *form);
   log_outcome(request, *form, outcome ? nullptr : &outcome.error());

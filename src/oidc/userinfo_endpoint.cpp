@@ -71,16 +71,11 @@ struct UserinfoEndpoint::Answer {
 
 Task<http::Response> UserinfoEndpoint::handle(http::Request request) {
   const auto token = read_bearer_token(request);
-  if (!token) {
-    http::Response response = render_bearer_error(*request.site, token.error(), true);
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
-  }
+  if (!token)
+    co_return co_await allow_known_origin(render_bearer_error(*request.site, token.error(), true), request, db_);
   if (!*token) {
-    http::Response response =
-        render_bearer_error(*request.site, {OAuthCode::invalid_token, "an access token is needed", {}}, false);
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
+    const OAuthError missing{OAuthCode::invalid_token, "an access token is needed", {}};
+    co_return co_await allow_known_origin(render_bearer_error(*request.site, missing, false), request, db_);
   }
   const auto answered = co_await answer(request, **token);
   if (!answered) {
@@ -88,9 +83,7 @@ Task<http::Response> UserinfoEndpoint::handle(http::Request request) {
                                    {"tenant", request.site->tenant.str()},
                                    {"error", to_string(answered.error().code)},
                                    {"detail", answered.error().detail}});
-    http::Response response = render_bearer_error(*request.site, answered.error(), true);
-    co_await allow_known_origin(response, request, db_);
-    co_return response;
+    co_return co_await allow_known_origin(render_bearer_error(*request.site, answered.error(), true), request, db_);
   }
   http::Response response = render_json(*request.site, 200, answered->body);
   allow_client_origin(response, request, answered->client);

@@ -146,11 +146,9 @@ Task<http::Response> ServiceTokens::revoke(http::Request request) {
 
 Task<http::Response> ServiceTokens::refuse_application(http::Request request, http::Form form) {
   const auto client = co_await clients_.authenticate(request, std::move(form));
-  http::Response response = refuse(request, client ? foreign_token() : client.error());
-  if (client)
-    oidc::allow_client_origin(response, request, *client);
-  else
-    co_await oidc::allow_known_origin(response, request, db_);
+  if (!client) co_return co_await oidc::allow_known_origin(refuse(request, client.error()), request, db_);
+  http::Response response = refuse(request, foreign_token());
+  oidc::allow_client_origin(response, request, *client);
   co_return response;
 }
 
