@@ -100,7 +100,7 @@ void apply_members(model::Connection& connection, const json::object& body) {
   json::object& doc = parsed.get_object();
   if (const auto* name = body.if_contains("display_name"); name && name->is_string())
     connection.display_name = std::string(name->get_string());
-  else if (connection.doc.empty() && connection.upstream.strategy != model::Strategy::oauth2)
+  if (connection.display_name.empty() && connection.upstream.strategy != model::Strategy::oauth2)
     connection.display_name = connection.name;
   if (const auto* realms = body.if_contains("realms"); realms && realms->is_array()) {
     connection.realms.clear();
@@ -164,11 +164,6 @@ ConnectionText connection_text(const model::Connection& connection, const std::v
   if (fields.keeps("enabled_clients")) text.add_json("enabled_clients", list_text(enabled));
   shown.text = text.take();
   return shown;
-}
-
-json::object show_connection(const model::Connection& connection, const std::vector<ClientId>& enabled,
-                             const crypto::SecretBox& box, const OptionsVisibility& visibility) {
-  return json::parse(connection_text(connection, enabled, box, visibility, FieldFilter()).text).get_object();
 }
 
 }  // namespace symbolon::management

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -35,10 +34,6 @@ struct ConnectionText {
 ConnectionText connection_text(const model::Connection& connection, const std::vector<ClientId>& enabled,
                                const crypto::SecretBox& box, const OptionsVisibility& visibility,
                                const FieldFilter& fields);
-
-/// The whole connection as it is shown.
-boost::json::object show_connection(const model::Connection& connection, const std::vector<ClientId>& enabled,
-                                    const crypto::SecretBox& box, const OptionsVisibility& visibility);
 
 std::string open_connection_secret(const model::Connection& connection, const crypto::SecretBox& box);
 void set_connection_secret(model::Connection& connection, const std::string& secret, const crypto::SecretBox& box);

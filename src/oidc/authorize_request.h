@@ -21,8 +21,6 @@ struct AuthorizeParameters {
   std::optional<std::string> repeated;  ///< a name given twice (OP-20b)
   bool pushed = false;                  ///< left with us before (PAR)
   bool was_signed = false;              ///< out of a request object (JAR)
-
-  bool is_repeated(std::string_view name) const { return repeated == name; }
 };
 
 /// A refusal while there is nowhere to redirect to: rules E1 and E2 of login-runtime §1.8.

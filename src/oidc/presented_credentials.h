@@ -27,8 +27,6 @@ struct PresentedCredentials {
   /// HTTP Basic is read twice, form-decoded as RFC 6749 §2.3.1 says and raw as many clients send it.
   std::vector<PresentedSecret> secrets;
   std::string assertion;
-
-  bool is_basic() const { return method == model::ClientAuthMethod::client_secret_basic; }
 };
 
 /// HTTP Basic was tried, so a refusal offers it (TK-3).

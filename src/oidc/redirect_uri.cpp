@@ -74,8 +74,6 @@ pages::RefusalText describe(RedirectError error) {
   throw std::logic_error("RedirectError outside its enumerators");
 }
 
-std::string_view to_string(RedirectError error) { return pages::text("en", describe(error)); }
-
 std::expected<TrustedRedirect, RedirectError> check_redirect_uri(const model::Client& client,
                                                                  std::string_view requested) {
   if (requested.empty()) return std::unexpected(RedirectError::missing);

@@ -18,7 +18,6 @@ enum class RedirectError {
   fragment,          ///< RFC 6749 §3.1.2
   not_registered,
 };
-std::string_view to_string(RedirectError error);
 pages::RefusalText describe(RedirectError error);
 
 /// A redirect target registered by the client it is used for.

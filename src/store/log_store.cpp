@@ -1,7 +1,6 @@
 #include "store/log_store.h"
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 #include "store/row_reader.h"
@@ -29,13 +28,6 @@ std::string to_log_id(std::int64_t number) {
   std::string id(kPrefix);
   id.append(kDigits - digits.size(), '0');
   return id += digits;
-}
-
-std::int64_t number_of(std::string_view log_id) {
-  std::int64_t number = 0;
-  const std::string_view digits = log_id.substr(kPrefix.size());
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number;
 }
 
 // Every event of this moment or later has this number or a larger one, whatever the clock did in between.
@@ -130,41 +122,6 @@ std::optional<model::LogEvent> LogStore::find_by_reference(std::string_view refe
   static const std::string kSql =
       select(" FROM log_events WHERE tenant = ?1 AND reference = ?2 ORDER BY log_id DESC LIMIT 1");
   return read_one(tx_.query(kSql, {tenant_, reference}), read_event);
-}
-
-std::vector<model::LogEvent> LogStore::list_after(std::string_view log_id, std::int64_t limit) {
-  static const std::string kSql = select(" FROM log_events WHERE tenant = ?1 AND log_id > ?2 ORDER BY log_id LIMIT ?3");
-  return read_all(tx_.query(kSql, {tenant_, log_id, std::max<std::int64_t>(limit, 0)}), read_event);
-}
-
-Page<model::LogEvent> LogStore::list_newest(const UserId& user, const Window& window) {
-  static const std::string kOfTenant =
-      select(" FROM log_events WHERE tenant = ?1 AND log_id < ?2 ORDER BY log_id DESC LIMIT ?3 OFFSET ?4");
-  static const std::string kOfUser = select(
-      " FROM log_events WHERE tenant = ?1 AND log_id < ?2 AND user_id = ?5 AND user_id <> '' ORDER BY log_id DESC"
-      " LIMIT ?3 OFFSET ?4");
-  const auto limit = std::max<std::int64_t>(window.limit, 0);
-  const auto offset = std::max<std::int64_t>(window.offset, 0);
-  const std::string before = to_log_id(window.after > 0 ? window.after : kNumberEnd);
-
-  Page<model::LogEvent> page;
-  std::vector<db::Row> rows;
-  if (user.empty()) {
-    rows = tx_.query(kOfTenant, {tenant_, before, limit + 1, offset});
-    page.total = tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1", {tenant_}).value().integer(0);
-  } else {
-    rows = tx_.query(kOfUser, {tenant_, before, limit + 1, offset, user});
-    page.total =
-        tx_.query_one("SELECT count(*) FROM log_events WHERE tenant = ?1 AND user_id = ?2 AND user_id <> ''",
-                      {tenant_, user})
-            .value()
-            .integer(0);
-  }
-  const bool more = std::cmp_greater(rows.size(), limit);
-  if (more) rows.pop_back();
-  page.items = read_all(std::move(rows), read_event);
-  if (more && !page.items.empty()) page.next = number_of(page.items.back().log_id);
-  return page;
 }
 
 std::vector<model::LogEvent> LogStore::scan(const LogFilter& filter, std::string_view log_id, std::int64_t limit,

@@ -37,10 +37,6 @@ class LogStore {
   std::string insert(model::LogEvent event);
   std::optional<model::LogEvent> find(std::string_view log_id);
   std::optional<model::LogEvent> find_by_reference(std::string_view reference);
-  /// Oldest first, after `log_id` (empty: from the start).
-  std::vector<model::LogEvent> list_after(std::string_view log_id, std::int64_t limit);
-  /// Newest first.
-  Page<model::LogEvent> list_newest(const UserId& user, const Window& window);
   /// Up to `limit` events beyond the one called `log_id` (empty: from the end where the order begins).
   std::vector<model::LogEvent> scan(const LogFilter& filter, std::string_view log_id, std::int64_t limit,
                                     bool newest_first);

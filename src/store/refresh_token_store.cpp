@@ -147,10 +147,6 @@ std::int64_t RefreshTokenStore::revoke_of_session(const UserId& user, const Sess
       {tenant_, user, session, online_only});
 }
 
-std::int64_t RefreshTokenStore::revoke_of_grant(const GrantId& grant) {
-  return tx_.execute("DELETE FROM refresh_tokens WHERE tenant = ?1 AND grant_id = ?2", {tenant_, grant});
-}
-
 void RefreshTokenStore::drop_oldest(const UserId& user, const ClientId& client, std::int64_t keep) {
   // A family is as new as its last token, so that one which is in use outlives one that was forgotten.
   const auto newest_first = read_all(

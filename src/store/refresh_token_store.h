@@ -41,7 +41,6 @@ class RefreshTokenStore {
   /// Whatever session they came from: what one provider vouched for.
   std::int64_t revoke_of_user_and_connection(const UserId& user, const ConnectionId& connection);
   std::int64_t revoke_of_session(const UserId& user, const SessionId& session, bool online_only);
-  std::int64_t revoke_of_grant(const GrantId& grant);
   /// Keeps the `keep` newest families of (user, client) (RT-12).
   void drop_oldest(const UserId& user, const ClientId& client, std::int64_t keep);
   /// Those that were not replaced; `client` empty: of every client. By creation.

@@ -73,8 +73,6 @@ const json::value* Message::find(std::string_view member) {
   return found && !found->is_null() ? found : nullptr;
 }
 
-bool Message::has(std::string_view member) { return find(member) != nullptr; }
-
 void Message::refuse(Error error) {
   if (!error_) error_ = std::move(error);
 }

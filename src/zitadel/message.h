@@ -34,7 +34,6 @@ class Message {
   /// A member message; empty when absent. Null also for `present` false.
   const boost::json::object* object(std::string_view member);
   const boost::json::array* array(std::string_view member);
-  bool has(std::string_view member);
 
   /// The same with the length rule of the proto file; counted in code points.
   std::string text_between(std::string_view member, std::size_t least, std::size_t most);

@@ -245,7 +245,7 @@ void ManagementTest::make_canonical_domains() {
 std::vector<std::string> ManagementTest::logged(const TenantId& tenant) {
   std::vector<std::string> lines;
   for (const model::LogEvent& event :
-       read([&](db::Transaction& tx) { return store::LogStore(tx, tenant).list_after("", 1000); }))
+       read([&](db::Transaction& tx) { return store::LogStore(tx, tenant).scan({}, "", 1000, false); }))
     lines.push_back(event.type + ": " + event.description);
   return lines;
 }

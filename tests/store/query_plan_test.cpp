@@ -163,7 +163,6 @@ const Step kHot[] = {
     {"RefreshTokenStore::revoke_of_user_client_audience",
      [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_of_user_client_audience(kUser, kClient, "a"); }},
     {"RefreshTokenStore::revoke_family", [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_family(sample_refresh_token()); }},
-    {"RefreshTokenStore::revoke_of_grant", [](auto& tx) { RefreshTokenStore(tx, kTenant).revoke_of_grant(kGrant); }},
     {"ResourceServerStore::find_by_identifier",
      [](auto& tx) { ResourceServerStore(tx, kTenant).find_by_identifier("https://api"); }},
     {"ClientGrantStore::find", [](auto& tx) { ClientGrantStore(tx, kTenant).find(kClient, "https://api", "client"); }},
@@ -182,8 +181,8 @@ const Step kHot[] = {
     {"LogStore::insert", [](auto& tx) { LogStore(tx, kTenant).insert(sample_event()); }},
     {"LogStore::find", [](auto& tx) { LogStore(tx, kTenant).find("90020"); }},
     {"LogStore::find_by_reference", [](auto& tx) { LogStore(tx, kTenant).find_by_reference("R-1"); }},
-    {"LogStore::list_after", [](auto& tx) { LogStore(tx, kTenant).list_after("", 10); }},
-    {"LogStore::list_newest, user", [](auto& tx) { LogStore(tx, kTenant).list_newest(kUser, {}); }},
+    {"LogStore::scan", [](auto& tx) { LogStore(tx, kTenant).scan({}, "90020", 10, false); }},
+    {"LogStore::scan, user", [](auto& tx) { LogStore(tx, kTenant).scan({.user = kUser}, "90020", 10, true); }},
     {"OutboxStore::has_due", [](auto& tx) { OutboxStore(tx).has_due(kNow); }},
     {"OutboxStore::find_due", [](auto& tx) { OutboxStore(tx).find_due(sample_item().target, kNow, 4); }},
     {"OutboxStore::lease",
@@ -253,7 +252,7 @@ TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
     ConnectionStore(recording, kTenant).list({.enabled_for = kClient}, {.limit = 20});
     ConnectionStore(recording, kTenant).list({}, {.limit = 20});
     SessionStore(recording, kTenant).list_by_user(kUser, Window{});
-    LogStore(recording, kTenant).list_newest(kUser, {});
+    LogStore(recording, kTenant).scan({.user = kUser}, "", 20, true);
     ConnectionRemainsStore(recording).remove_some({kTenant, kConnection, false}, [](const SessionId&, bool) {});
     for (const auto& [sql, values] : recording.statements)
       for (const std::string& node : plan_of(tx, sql, values))
