@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "base/text.h"
 #include "http/form.h"
 
 namespace symbolon::http {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "login/failure.h"
 
 namespace symbolon::login {

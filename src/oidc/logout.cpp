@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "base/log.h"
-#include "base/text.h"
 #include "http/form.h"
 #include "http/url.h"
 #include "json/parse.h"

@@ -4,7 +4,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/text.h"
 #include "store/cascade.h"
 #include "store/client_document.h"
 #include "store/client_origin.h"

@@ -1,7 +1,5 @@
 #include <boost/json.hpp>
 
-#include "base/text.h"
-#include "json/read.h"
 #include "store/document.h"
 #include "store/resource_server_store.h"
 

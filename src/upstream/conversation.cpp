@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 
-#include "base/text.h"
 
 namespace symbolon::upstream {
 namespace {

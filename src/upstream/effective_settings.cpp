@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "http/address.h"
-#include "http/url.h"
 #include "jose/algorithm_set.h"
 #include "json/read.h"
 #include "upstream/attribute_map.h"

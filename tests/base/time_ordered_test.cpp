@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/encoding.h"
 #include "support/counter_random.h"
 
 namespace symbolon {

@@ -9,7 +9,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "base/encoding.h"
 #include "support/counter_random.h"
 
 namespace symbolon::crypto {

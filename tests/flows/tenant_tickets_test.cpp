@@ -4,7 +4,6 @@
 #include "flows/two_tenants.h"
 #include "http/form.h"
 #include "jose/sign.h"
-#include "model/number_id.h"
 #include "store/client_store.h"
 #include "store/organisation_store.h"
 #include "store/service_user_store.h"

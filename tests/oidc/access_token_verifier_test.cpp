@@ -4,7 +4,6 @@
 
 #include "base/encoding.h"
 #include "crypto/hmac.h"
-#include "jose/sign.h"
 #include "oidc/provider.h"
 #include "store/signing_key_store.h"
 

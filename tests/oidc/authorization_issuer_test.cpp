@@ -6,10 +6,8 @@
 #include "jose/token_hash.h"
 #include "jose/verify.h"
 #include "oidc/provider.h"
-#include "oidc/signing_algorithm.h"
 #include "store/grant_store.h"
 #include "store/session_store.h"
-#include "tickets/opaque.h"
 
 namespace symbolon::oidc {
 namespace {

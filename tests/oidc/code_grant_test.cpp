@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/encoding.h"
 #include "jose/token_hash.h"
 #include "jose/verify.h"
 #include "oidc/provider.h"

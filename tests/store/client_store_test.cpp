@@ -1,7 +1,6 @@
 #include "store/client_store.h"
 
 #include "store/connection_store.h"
-#include "store/consent_store.h"
 #include "store/grant_store.h"
 #include "store/refresh_token_store.h"
 #include "store/resource_server_store.h"
