@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
 """Measures the Management API: the server on core 0 with one thread, the load on core 1.
 
-    bench/management/run.py [--connections 10,10000] [--seconds 5] [--json]
+    bench/management/run.py [--connections 20,10000] [--rounds 3] [--seconds 2] [--json]
     bench/management/run.py --smoke     a few requests of each kind, no figures: fails when one of them fails
 
+Every number of connections has a server of its own, and they are measured in turns; shown are medians of the rounds.
 SYMBOLON_BIN and MANAGEMENT_STORM_BIN name the binaries; otherwise build/release and build/bench-release are used.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
 import random
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -124,46 +127,69 @@ def measure(server, tokens, name, requests, options):
     return json.loads(result.stdout)
 
 
-def run(count, options):
-    figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(folder)
+class Tenant:
+    """A server with so many connections, and the requests that are made of it."""
+
+    def __init__(self, folder, count):
+        self.server = Server(folder)
         try:
-            manager = server.manager()
-            tokens = {"write": manager, "read": server.reader(manager)}
-            ids = make_connections(server, manager, count)
-            for name, requests in lists(ids, random.Random(7)).items():
-                figures[name] = measure(server, tokens, name, requests, options)
-        finally:
-            server.stop()
+            manager = self.server.manager()
+            self.tokens = {"write": manager, "read": self.server.reader(manager)}
+            self.requests = lists(make_connections(self.server, manager, count), random.Random(7))
+        except BaseException:
+            self.server.stop()
+            raise
+
+
+def run(counts, options):
+    """The figures of every kind of request, for every count: a list with one entry for each round."""
+    figures = {count: {} for count in counts}
+    with contextlib.ExitStack() as stack:
+        tenants = {}
+        for count in counts:
+            tenants[count] = Tenant(stack.enter_context(tempfile.TemporaryDirectory()), count)
+            stack.callback(tenants[count].server.stop)
+        for turn in range(options.rounds):
+            for name in tenants[counts[0]].requests:
+                for count in counts if turn % 2 == 0 else reversed(counts):
+                    tenant = tenants[count]
+                    one = measure(tenant.server, tenant.tokens, name, tenant.requests[name], options)
+                    figures[count].setdefault(name, []).append(one)
     return figures
 
 
-def show(count, figures):
-    print(f"\n{count} connections")
-    print(f"{'':16}{'requests/s':>12}{'p50 us':>10}{'p99 us':>10}{'server us':>11}")
-    for name, one in figures.items():
-        numbers = f"{one['requests_per_second']:>12.0f}{one['p50_us']:>10.0f}{one['p99_us']:>10.0f}"
-        print(f"{name:16}{numbers}{one.get('server_us_per_request', 0):>11.0f}")
+def median(rounds, figure):
+    return statistics.median(one.get(figure, 0) for one in rounds)
+
+
+def show(figures):
+    first = next(iter(figures.values()))
+    for count, kinds in figures.items():
+        print(f"\n{count} connections")
+        print(f"{'':16}{'requests/s':>12}{'p50 us':>10}{'p99 us':>10}{'server us':>11}{'':>9}")
+        for name, rounds in kinds.items():
+            numbers = [median(rounds, figure) for figure in ("requests_per_second", "p50_us", "p99_us")]
+            cost = median(rounds, "server_us_per_request")
+            more = f"{100 * (cost / median(first[name], 'server_us_per_request') - 1):+.1f} %" if kinds is not first else ""
+            print(f"{name:16}{numbers[0]:>12.0f}{numbers[1]:>10.0f}{numbers[2]:>10.0f}{cost:>11.1f}{more:>9}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--connections", default="10,10000")
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--connections", default="20,10000")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--warm-up", type=float, default=1)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--smoke", action="store_true")
     options = parser.parse_args()
     if options.smoke:
-        options.connections, options.seconds, options.warm_up = "20", 1.5, 0
-    everything = {}
-    for count in map(int, options.connections.split(",")):
-        everything[count] = run(count, options)
-        if not options.json and not options.smoke:
-            show(count, everything[count])
+        options.connections, options.rounds, options.seconds, options.warm_up = "50", 1, 1.5, 0
+    figures = run([int(count) for count in options.connections.split(",")], options)
     if options.json:
-        json.dump(everything, sys.stdout, indent=1)
+        json.dump(figures, sys.stdout, indent=1)
+    elif not options.smoke:
+        show(figures)
 
 
 if __name__ == "__main__":
