@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "flows/world.h"
+#include "http/form.h"
 #include "store/ticket_store.h"
 #include "tickets/try_link.h"
 
@@ -74,6 +75,23 @@ TEST_P(TryConnection, SpeaksFrenchToWhoeverReadsIt) {
   accept_language = "fr";
   const std::string done = arrive(departure, GetParam()).body;
   EXPECT_TRUE(done.contains("créerait l’utilisateur")) << done;
+}
+
+// The one retry of login-runtime §2.13 is still a test, and says that there was a detour.
+TEST_P(TryConnection, APromptThatTheProviderRefusesIsDroppedAndReported) {
+  change_connection(GetParam(), [](model::Connection& one) { one.upstream.select_account = true; });
+  const auto departure = open(order());
+  ASSERT_TRUE(departure.contains("prompt"));
+  const Fields answer{{"state", departure.at("state")}, {"error", "invalid_request"}};
+  const bool posts = GetParam() == std::string("front");
+  const auto again = parameters(posts ? post("/login/callback", answer)
+                                      : get("/login/callback?" + http::encode_form(answer)));
+  ASSERT_TRUE(again.contains("state"));
+  EXPECT_FALSE(again.contains("prompt"));
+  const http::Response page = arrive(again, GetParam());
+  EXPECT_TRUE(page.body.contains("It Works!")) << page.body;
+  EXPECT_TRUE(page.body.contains("send_prompt"));
+  expect_nothing_written();
 }
 
 TEST_P(TryConnection, ALinkThatSomebodyElseTookWhileTheWriteWasRepeatedIsUsed) {
