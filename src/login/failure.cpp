@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "http/counted_address.h"
 #include "login/recent_failures.h"
 #include "store/log_store.h"
 
@@ -55,7 +56,10 @@ std::string make_reference(Random& random) {
   return reference;
 }
 
-bool FailureReporter::may_store(Instant now) {
+// A login of ours is had for the asking, so what stands against filling the disk is the address that asks.
+bool FailureReporter::may_store(const http::Request& request, const FailedLogin& failed, Instant now) {
+  if (!failed.proven_browser) return false;
+  if (!failed.is_test && !of_address_.take(http::counted_address(request.client_address), now).allowed) return false;
   const std::int64_t minute = to_epoch_seconds(now) / 60;
   if (window_.exchange(minute) != minute) stored_in_window_ = 0;
   return stored_in_window_.fetch_add(1) < kStoredPerMinute;
@@ -103,7 +107,7 @@ model::LogEvent describe_failure(const http::Request& request, const FailedLogin
 
 Task<std::string> FailureReporter::report(http::Request request, FailedLogin failed) {
   const Instant now = services_.clock.now();
-  if (!failed.proven_browser || !may_store(now)) co_return services_.recent_failures.note(request, std::move(failed));
+  if (!may_store(request, failed, now)) co_return services_.recent_failures.note(request, std::move(failed));
   const std::string reference = make_reference(services_.random);
   log_failure(request, failed, reference);
   const model::LogEvent event = describe_failure(request, failed, reference, now);

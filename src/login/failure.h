@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/rate_limit.h"
 #include "base/task.h"
 #include "http/request.h"
 #include "login/services.h"
@@ -34,8 +35,8 @@ model::LogEvent describe_failure(const http::Request& request, const FailedLogin
                                  Instant now);
 
 /// Gives every failed login a short reference, one log line and an explanation that the reference finds: stored for
-/// browsers that were really signing in, else in memory (login-runtime §2.9, DB-5). Values in `error` are redacted
-/// already.
+/// browsers that were really signing in, as far as their address has not had many of late, else in memory (login-runtime
+/// §2.9, DB-5). Values in `error` are redacted already.
 class FailureReporter {
  public:
   explicit FailureReporter(const Services& services) : services_(services) {}
@@ -43,11 +44,12 @@ class FailureReporter {
   Task<std::string> report(http::Request request, FailedLogin failed);
 
  private:
-  bool may_store(Instant now);
+  bool may_store(const http::Request& request, const FailedLogin& failed, Instant now);
 
   const Services& services_;
   std::atomic<std::int64_t> window_{0};
   std::atomic<int> stored_in_window_{0};
+  RateLimit of_address_{{.per_second = 0.2, .burst = 60}};
 };
 
 /// An error as stored with its log event and shown to administrators.

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "http/counted_address.h"
 #include "json/read.h"
 #include "login/admission.h"
 #include "login/ended.h"
@@ -185,7 +186,8 @@ Task<http::Response> FirstContactEndpoint::find_way(http::Request http, Visit vi
   page.identifier = identifier;
   // HR-5: for each address, and for each sign-in wherever it is answered from.
   const Instant now = services_.clock.now();
-  if (!attempts_.take(http.client_address, now).allowed || !attempts_.take("contact|" + visit.id, now).allowed) {
+  if (!attempts_.take(http::counted_address(http.client_address), now).allowed ||
+      !attempts_.take("contact|" + visit.id, now).allowed) {
     page.status = 429;
     page.identifier_problem = pages::Text::identifier_too_often;
     co_return render(http, visit, std::move(page));

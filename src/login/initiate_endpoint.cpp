@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "http/counted_address.h"
 #include "http/rate_limit_headers.h"
 #include "http/url.h"
 #include "login/admission.h"
@@ -108,7 +109,7 @@ Task<InitiateEndpoint::Found> InitiateEndpoint::look_up(http::Site site, http::F
 Task<http::Response> InitiateEndpoint::handle(http::Request http) {
   const bool posted = http.method == http::Method::post;
   const http::Form form = http::Form::parse(posted ? http.body : http.query).value_or(http::Form());
-  RateVerdict visits = visits_.take(http.client_address, services_.clock.now());
+  RateVerdict visits = visits_.take(http::counted_address(http.client_address), services_.clock.now());
   Found found;
   if (visits.allowed)
     found = co_await look_up(*http.site, form);

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "http/counted_address.h"
 #include "http/form.h"
 #include "login/admission.h"
 #include "login/departure.h"
@@ -62,7 +63,7 @@ struct LoginPages::Shown {
 
 // HR-5: 30 a minute for each address, and for each sign-in wherever it is submitted from.
 std::optional<std::int64_t> LoginPages::must_wait(const http::Request& http, const Visit& visit, Instant now) {
-  for (const std::string& key : {http.client_address, "page|" + visit.page.id})
+  for (const std::string& key : {http::counted_address(http.client_address), "page|" + visit.page.id})
     if (const RateVerdict verdict = attempts_.take(key, now); !verdict.allowed)
       return std::max<std::int64_t>(verdict.retry_after, 1);
   return std::nullopt;

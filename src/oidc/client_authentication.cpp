@@ -1,5 +1,6 @@
 #include "oidc/client_authentication.h"
 
+#include "http/counted_address.h"
 #include "oidc/client_assertion.h"
 #include "store/client_store.h"
 #include "store/ticket_store.h"
@@ -11,6 +12,8 @@ namespace {
 using model::ClientAuthMethod;
 using model::OAuthCode;
 using model::OAuthError;
+
+constexpr std::size_t kLongestId = 128;  // ours have at most 64
 
 std::unexpected<OAuthError> refuse(std::string detail) {
   return std::unexpected(OAuthError{OAuthCode::invalid_client, "client authentication failed", std::move(detail)});
@@ -33,7 +36,7 @@ std::optional<model::Client> find_client(db::Transaction& tx, const TenantId& te
 
 // By address and client, so that one broken application does not shut out its neighbours, nor a stranger a client.
 std::string failure_key(const http::Request& request, const PresentedCredentials& presented) {
-  std::string key = request.site->tenant.str() + "|" + request.client_address;
+  std::string key = request.site->tenant.str() + "|" + http::counted_address(request.client_address);
   for (const ClientId& id : possible_ids(presented)) key += "|" + id.str();
   return key;
 }
@@ -51,6 +54,10 @@ Task<std::expected<model::Client, OAuthError>> ClientAuthentication::authenticat
       co_return refuse("client_id differs between assertion and body");
     presented->client = *claimed;
   }
+
+  // What failed is remembered by its name, and names that strangers choose must not fill the memory.
+  for (const ClientId& id : possible_ids(*presented))
+    if (id.str().size() > kLongestId) co_return refuse("client_id longer than 128 bytes");
 
   const std::string key = failure_key(request, *presented);
   if (const auto failures = failures_.look(key, clock_.now()); !failures.allowed)

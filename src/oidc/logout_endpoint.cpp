@@ -1,5 +1,6 @@
 #include "oidc/logout_endpoint.h"
 
+#include "http/counted_address.h"
 #include "http/form.h"
 #include "http/rate_limit_headers.h"
 #include "login/browser_session.h"
@@ -46,7 +47,7 @@ Task<http::Response> LogoutEndpoint::handle(http::Request request) {
   const Instant now = services_.clock.now();
   const Found found = co_await services_.db.read([&](db::Transaction& tx) { return look_up(tx, request, form, now); });
   const pages::Frame frame = login::frame_for(found.tenant, request, form.get("ui_locales"));
-  if (const auto visits = visits_.take(request.client_address, now); !visits.allowed) {
+  if (const auto visits = visits_.take(http::counted_address(request.client_address), now); !visits.allowed) {
     http::Response response = render_logout_error(frame, 429, pages::text(frame.language, RefusalText::too_often));
     http::set_rate_limit_headers(response, visits);
     co_return response;

@@ -1,5 +1,6 @@
 #include "zitadel/service_authentication.h"
 
+#include "http/counted_address.h"
 #include "oidc/presented_credentials.h"
 #include "store/service_user_store.h"
 #include "store/ticket_store.h"
@@ -53,7 +54,7 @@ Task<std::optional<ServiceAuthentication::Proved>> ServiceAuthentication::by_sec
   });
   if (!user) co_return std::nullopt;
 
-  const std::string key = tenant.str() + "|" + request.client_address + "|" + user->id.str();
+  const std::string key = tenant.str() + "|" + http::counted_address(request.client_address) + "|" + user->id.str();
   if (const auto failures = failures_.look(key, clock_.now()); !failures.allowed)
     co_return std::unexpected(OAuthError{OAuthCode::too_many_requests,
                                          "too many failed attempts to authenticate; try again later", {}, failures});

@@ -211,6 +211,31 @@ TEST_P(Login, CostsTwoCommitsAndOneSignature) {
   EXPECT_EQ(workers.jobs - jobs, 1);
 }
 
+class FailedSignIns : public World, public testing::Test {
+ protected:
+  void fail_from(const std::string& address) {
+    http::Request request;
+    request.method = http::Method::get;
+    request.path = "/login/callback";
+    request.query = http::encode_form({{"state", depart("acme").at("state")}, {"error", "access_denied"}});
+    request.client_address = address;
+    EXPECT_EQ(parameters(send(std::move(request))).at("error"), "access_denied");
+    cookies.clear();
+  }
+};
+
+// A sign-in is had for the asking, so its explanations must not fill the disk.
+TEST_F(FailedSignIns, AreStoredInMeasureForEachAddress) {
+  const auto before = count("log_events");
+  for (int i = 0; i < 70; ++i) fail_from("2001:db8::" + std::to_string(i + 1));
+  EXPECT_EQ(count("log_events") - before, 60);
+  fail_from("198.51.100.9");
+  EXPECT_EQ(count("log_events") - before, 61);
+  clock.advance(std::chrono::seconds(10));
+  for (int i = 0; i < 5; ++i) fail_from("2001:db8::1");
+  EXPECT_EQ(count("log_events") - before, 63);
+}
+
 INSTANTIATE_TEST_SUITE_P(Channels, Login, testing::Values("acme", "front"),
                          [](const auto& row) { return std::string(row.param); });
 

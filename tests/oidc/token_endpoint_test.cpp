@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
 #include "jose/sign.h"
 #include "oidc/provider.h"
 #include "store/client_store.h"
@@ -351,6 +352,22 @@ TEST(TokenEndpoint, WhoFailsTooOftenWaits) {
   EXPECT_EQ(refused.headers.get("Retry-After"), "2");
   EXPECT_EQ(refused.headers.get("X-RateLimit-Limit"), "20");
   EXPECT_EQ(refused.headers.get("X-RateLimit-Remaining"), "0");
+}
+
+// Failures are remembered by address and name: names as long as a body would fill the memory for good.
+TEST(TokenEndpoint, RemembersNoFailureUnderANameThatNoClientCanHave) {
+  Provider provider;
+  for (const bool basic : {false, true}) {
+    for (int i = 0; i < 25; ++i) {
+      const std::string name(basic ? 90'000 : 129, 'x');
+      Fields headers, fields{{"grant_type", "client_credentials"}};
+      if (basic) headers.emplace_back("Authorization", "Basic " + base64_encode(name + ":wrong"));
+      if (!basic) fields.insert(fields.end(), {{"client_id", name}, {"client_secret", "wrong"}});
+      const auto refused = provider.post_token(fields, headers);
+      EXPECT_EQ(refused.status, 401) << "is counted, so it is kept: " << i;
+      EXPECT_EQ(error_of(refused), "invalid_client");
+    }
+  }
 }
 
 TEST(TokenEndpoint, NoAnswerShowsADetail) {
