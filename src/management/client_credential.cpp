@@ -72,7 +72,10 @@ std::expected<std::string, Problem> read_material(const json::object& sent, json
 
 std::expected<std::string, Problem> read_expiry(const json::object& sent, const std::string& path) {
   const auto* parse = sent.if_contains("parse_expiry_from_cert");
-  if (!parse || *parse != json::value(true)) return text(sent, "expires_at");
+  if (!parse || *parse != json::value(true)) {
+    const auto sent_moment = from_iso8601(text(sent, "expires_at"));
+    return sent_moment ? to_iso8601(*sent_moment) : std::string();
+  }
   const auto certificate = read_certificate(text(sent, "pem"));
   if (!certificate) return refuse("There is no certificate to read the expiry from", path, "parse_expiry_from_cert");
   return to_iso8601(certificate->expires_at());

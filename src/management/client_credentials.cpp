@@ -92,7 +92,7 @@ Task<Answer> ClientCredentials::remove(Call call) {
     if (!clients.find_credential(client->id, id)) return no_such_credential();
     if (contains(referred_credentials(json::parse(client->doc).as_object()), id))
       return Problem{400, "operation_not_supported",
-                     "The client authenticates with this credential. Take it out of client_authentication_methods and "
+                     "The credential is still associated with a client. Take it out of client_authentication_methods and "
                      "signed_request_object first."};
     clients.remove_credential(client->id, id);
     log_write(tx, call, "Delete a client credential", {id}, now);

@@ -13,6 +13,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kClientCredentials = "client_credentials";
+constexpr std::size_t kMaxMetadata = 10;  // management-api §3.4
+
+// Members that only a new client can be given.
+constexpr std::array<std::string_view, 2> kFixed{"third_party_security_mode", "resource_server_identifier"};
+
+// Members whose parts are changed one by one; what a change does not name stays.
+constexpr std::array<std::string_view, 2> kMerged{"jwt_configuration", "signed_request_object"};
 
 std::string text(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
@@ -42,7 +49,7 @@ json::object default_refresh(const json::object& document) {
   const bool is_public = has_no_secret(document);
   const bool third_party = document.contains("is_first_party") && document.at("is_first_party") == json::value(false);
   const bool browser = text(document, "app_type") == "spa" || (third_party && is_public);
-  const bool with_method = !text(document, "token_endpoint_auth_method").empty();
+  const bool with_method = text(document, "token_endpoint_auth_method").starts_with("client_secret");
   return {{"rotation_type", browser ? "rotating" : "non-rotating"},
           {"expiration_type", browser ? "expiring" : "non-expiring"},
           {"leeway", 0},
@@ -102,10 +109,11 @@ std::optional<Problem> check_whole(const json::object& document) {
 }
 
 // Older tools write and read the back-channel addresses under another name (management-api §3.4): what was sent under
-// it counts unless the present name was sent too, and it is shown as a copy.
+// it counts unless the present name was sent too, and it is shown as a copy. Terraform takes both away by the old name.
 void mirror_logout_urls(json::object& document, const json::object& sent) {
-  const auto* old = sent.if_contains("oidc_backchannel_logout");
-  if (old && old->is_object() && !sent.contains("oidc_logout"))
+  const auto* old = sent.contains("oidc_logout") ? nullptr : sent.if_contains("oidc_backchannel_logout");
+  if (old && old->is_null()) document.erase("oidc_logout");
+  if (old && old->is_object())
     if (const auto* urls = old->get_object().if_contains("backchannel_logout_urls")) {
       json::value& logout = document["oidc_logout"];
       if (!logout.is_object()) logout = json::object();
@@ -146,19 +154,37 @@ void drop_nulls(json::object& document) {
     member = member->value().is_null() ? document.erase(member) : member + 1;
 }
 
-void merge_metadata(json::object& stored, const json::object& sent) {
+// Fails when the change leaves more keys than a client may have; one that has more already may lose some.
+std::optional<Problem> merge_metadata(json::object& stored, const json::object& sent) {
   const auto* changes = sent.if_contains("client_metadata");
-  if (!changes || !changes->is_object()) return;
+  if (!changes || !changes->is_object()) return std::nullopt;
   json::object merged;
   if (const auto* before = stored.if_contains("client_metadata"); before && before->is_object())
     merged = before->get_object();
+  const std::size_t most = std::max(kMaxMetadata, merged.size());
   for (const auto& [name, value] : changes->get_object()) {
     if (value.is_null())
       merged.erase(name);
     else
       merged[name] = value;
   }
+  if (merged.size() > most)
+    return invalid_body("Payload validation error: 'Too many properties defined (" + std::to_string(merged.size()) +
+                        "), maximum " + std::to_string(kMaxMetadata) + "' on property client_metadata.");
   stored["client_metadata"] = std::move(merged);
+  return std::nullopt;
+}
+
+// Tools send back what they read; what was fixed at creation may be among it, unchanged.
+std::optional<Problem> check_fixed_members(const json::object& stored, const json::object& sent) {
+  std::string changed;
+  for (const std::string_view name : kFixed) {
+    const auto* wanted = sent.if_contains(name);
+    const auto* present = stored.if_contains(name);
+    if (wanted && (!present || *wanted != *present)) changed += (changed.empty() ? "" : ",") + std::string(name);
+  }
+  if (changed.empty()) return std::nullopt;
+  return invalid_body("Payload validation error: 'Additional properties not allowed: " + changed + "'.");
 }
 
 constexpr std::array<std::string_view, 4> kSummary{"client_id", "app_type", "name", "description"};
@@ -191,15 +217,17 @@ std::expected<json::object, Problem> new_client_document(const json::object& sen
 
 std::expected<json::object, Problem> changed_client_document(json::object stored, const json::object& sent,
                                                              bool http_callbacks_allowed) {
+  if (auto problem = check_fixed_members(stored, sent)) return std::unexpected(*problem);
   for (const auto& [name, value] : sent) {
     if (name == "client_secret" || name == "client_metadata") continue;
-    if (name == "jwt_configuration" && value.is_object() && stored.contains(name)) {
+    const bool merges = std::ranges::find(kMerged, std::string_view(name)) != kMerged.end();
+    if (merges && value.is_object() && stored.contains(name)) {
       for (const auto& [inner, setting] : value.get_object()) stored[name].as_object()[inner] = setting;
       continue;
     }
     stored[name] = value;
   }
-  merge_metadata(stored, sent);
+  if (auto problem = merge_metadata(stored, sent)) return std::unexpected(*problem);
   drop_nulls(stored);
   mirror_logout_urls(stored, sent);
   if (auto problem = check_whole(stored)) return std::unexpected(*problem);

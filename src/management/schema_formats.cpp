@@ -62,6 +62,22 @@ bool is_callback(std::string_view value) {
   return !http::find_callback_problem(value, {.first_party = true, .allow_http = true});
 }
 
+// Names in braces stand for what is known when somebody signs in (management-api §3.4).
+bool is_login_uri(std::string_view value) {
+  std::string filled;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const auto end = value[at] == '{' ? value.find('}', at) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      filled += value[at];
+      continue;
+    }
+    filled += 'x';
+    at = end;
+  }
+  const auto url = http::parse_url(filled);
+  return url && (url->is_https() || (url->is_http() && url->is_loopback()));
+}
+
 // The first label may have a wildcard, as in callbacks (login-runtime RU-2).
 bool is_origin(std::string_view value) {
   if (!is_callback(value)) return false;
@@ -78,7 +94,7 @@ bool is_color(std::string_view value) {
 
 
 using Check = bool (*)(std::string_view);
-constexpr std::array<std::pair<std::string_view, Check>, 16> kFormats{{
+constexpr std::array<std::pair<std::string_view, Check>, 17> kFormats{{
     {"connection-name", is_connection_name},
     {"connection-id", [](std::string_view v) { return is_identifier(v, "con_", 16); }},
     {"client-id", [](std::string_view v) { return !v.empty() && v.size() <= 64 && v.find_first_of(" \t\r\n") == v.npos; }},
@@ -86,6 +102,7 @@ constexpr std::array<std::pair<std::string_view, Check>, 16> kFormats{{
     {"web-url", [](std::string_view v) { return is_url(v, false); }},
     {"https-url-or-empty", [](std::string_view v) { return v.empty() || is_url(v, true); }},
     {"absolute-uri-or-empty", [](std::string_view v) { return v.empty() || http::parse_url(v).has_value(); }},
+    {"login-uri-or-empty", [](std::string_view v) { return v.empty() || is_login_uri(v); }},
     {"callback-url", is_callback},
     {"origin", is_origin},
     {"no-angle-brackets", [](std::string_view v) { return v.find_first_of("<>") == v.npos; }},
@@ -104,6 +121,11 @@ constexpr std::array<std::pair<std::string_view, Check>, 16> kFormats{{
 
 bool is_known_format(std::string_view format) {
   return std::ranges::any_of(kFormats, [&](const auto& known) { return known.first == format; });
+}
+
+std::string explain_mismatch(std::string_view format, std::string_view value) {
+  if (format != "callback-url") return {};
+  return http::find_callback_problem(value, {.first_party = true, .allow_http = true}).value_or("");
 }
 
 bool matches_format(std::string_view format, std::string_view value) {

@@ -47,6 +47,11 @@ std::string_view text_of(const json::value& value) {
 
 double number_of(const json::value& value) { return value.to_number<double>(); }
 
+// As people write it: 0.01, where JSON has 1E-2.
+std::string digits_of(const json::value& value) {
+  return value.is_double() ? fmt::format("{}", value.get_double()) : json::serialize(value);
+}
+
 std::string description_of(const json::object& schema) {
   const auto* text = schema.if_contains("description");
   return text && text->is_string() ? std::string(text_of(*text)) : std::string();
@@ -131,18 +136,17 @@ class Walk {
                    schema);
     const auto* format = schema.if_contains("format");
     if (!format || matches_format(text_of(*format), value)) return std::nullopt;
-    return error(fmt::format("Object didn't pass validation for format {}: {}", text_of(*format),
-                             printable(value, 200)), path, schema);
+    const std::string why = explain_mismatch(text_of(*format), value);
+    return error(fmt::format("Object didn't pass validation for format {}: {}{}", text_of(*format),
+                             printable(value, 200), why.empty() ? "" : ", which " + why), path, schema);
   }
 
   static std::optional<SchemaError> check_number(const json::value& value, const json::object& schema,
                                                  const std::string& path) {
     if (const auto* least = schema.if_contains("minimum"); least && number_of(value) < number_of(*least))
-      return error(fmt::format("Value {} is less than minimum {}", json::serialize(value), json::serialize(*least)),
-                   path, schema);
+      return error(fmt::format("Value {} is less than minimum {}", digits_of(value), digits_of(*least)), path, schema);
     if (const auto* most = schema.if_contains("maximum"); most && number_of(value) > number_of(*most))
-      return error(fmt::format("Value {} is greater than maximum {}", json::serialize(value), json::serialize(*most)),
-                   path, schema);
+      return error(fmt::format("Value {} is greater than maximum {}", digits_of(value), digits_of(*most)), path, schema);
     return std::nullopt;
   }
 

@@ -38,6 +38,8 @@ std::string payload_message(const SchemaError& error);
 
 /// Named string forms of the contract (`format: https-url`), each a hand-written check.
 bool matches_format(std::string_view format, std::string_view value);
+/// What a value that does not match lacks, as the end of a sentence about it; empty where the format's name says it.
+std::string explain_mismatch(std::string_view format, std::string_view value);
 bool is_known_format(std::string_view format);
 
 }  // namespace symbolon::management

@@ -48,6 +48,23 @@ TEST_F(ClientCredentialsTest, AKeyIsShownByItsMetadataOnly) {
   EXPECT_EQ(get(path + "/" + made.id()).body, made.body);
 }
 
+TEST_F(ClientCredentialsTest, MomentsAreShownWithMilliseconds) {
+  EXPECT_EQ(add(credential(R"("expires_at":"2095-05-13T09:33:13Z")")).at("/expires_at"), "2095-05-13T09:33:13.000Z");
+}
+
+TEST_F(ClientCredentialsTest, RequiringSignedRequestsLeavesTheirKeysAlone) {
+  const std::string id = add(credential()).id();
+  const std::string path = "/clients/" + client_;
+  ASSERT_EQ(patch(path, R"({"signed_request_object":{"required":false,"credentials":[{"id":")" + id + R"("}]}})").status, 200);
+  const Reply required = patch(path, R"({"signed_request_object":{"required":true}})");
+  ASSERT_EQ(required.status, 200) << required.text;
+  EXPECT_EQ(required.at("/signed_request_object/required"), true);
+  EXPECT_EQ(required.at("/signed_request_object/credentials/0/id"), id);
+  EXPECT_EQ(patch(path, R"({"signed_request_object":{"credentials":[]}})").at("/signed_request_object/credentials"),
+            json::value(json::array{}));
+  EXPECT_FALSE(patch(path, R"({"signed_request_object":null})").has("/signed_request_object"));
+}
+
 TEST_F(ClientCredentialsTest, AKeyWithoutANameIsNamedByItsThumbprint) {
   EXPECT_THAT(add(credential()).id("kid"), testing::MatchesRegex("[A-Za-z0-9_-]{43}"));
 }
@@ -131,6 +148,7 @@ TEST_F(ClientCredentialsTest, ACredentialCountsOnceTheClientRefersToIt) {
   const Reply in_use = remove(path);
   EXPECT_EQ(in_use.status, 400);
   EXPECT_THAT(in_use.message(), HasSubstr("client_authentication_methods"));
+  EXPECT_THAT(in_use.message(), HasSubstr("still associated with a client")) << "Terraform looks for these words";
   EXPECT_EQ(post("/clients/" + client_ + "/rotate-secret", "").status, 400);
   EXPECT_EQ(patch("/clients/" + client_,
                   R"({"client_authentication_methods":null,"token_endpoint_auth_method":"client_secret_post"})")

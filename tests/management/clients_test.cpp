@@ -55,6 +55,9 @@ TEST_F(ClientsTest, DefaultsFollowTheKindOfClient) {
   EXPECT_EQ(spa.at("/grant_types"), json::parse(R"(["authorization_code","refresh_token"])"));
   const Reply web = create(R"("token_endpoint_auth_method":"client_secret_post")");
   EXPECT_EQ(web.at("/refresh_token/token_lifetime"), 31557600);
+  const Reply native = create(R"("app_type":"native","token_endpoint_auth_method":"none")");
+  EXPECT_EQ(native.at("/refresh_token/token_lifetime"), 2592000);
+  EXPECT_EQ(native.at("/refresh_token/idle_token_lifetime"), 1296000);
 }
 
 TEST_F(ClientsTest, ADefaultLifetimeGivesWayToOneThatWasSent) {
@@ -83,6 +86,8 @@ TEST_F(ClientsTest, AMistakeIsNamed) {
       {R"("jwt_configuration":{"alg":"none"})", "on property jwt_configuration.alg"},
       {R"("callbacks":["data:text/html,x"])", "on property callbacks[0]"},
       {R"("callbacks":["https://a.example/#x"])", "on property callbacks[0]"},
+      {R"("callbacks":["myapp://cb"])",
+       "format callback-url: myapp://cb, which must use https, or a private-use scheme with a dot in its name"},
       {R"("callbacks":["http://a.example/cb"])",
        "Payload validation error: 'http://a.example/cb must use https, because codes would travel unencrypted' on "
        "property callbacks."},
@@ -139,9 +144,29 @@ TEST_F(ClientsTest, MetadataMergesKeyByKey) {
             json::value(json::object()));
 }
 
+TEST_F(ClientsTest, MetadataHasTenKeysAtMostHoweverTheyCame) {
+  const auto keys = [](char letter, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += std::string(i > 0 ? "," : "") + "\"" + letter + std::to_string(i) + "\":\"x\"";
+    return R"({"client_metadata":{)" + text + "}}";
+  };
+  const std::string path = "/clients/" + create("").id("client_id");
+  EXPECT_EQ(patch(path, keys('a', 10)).status, 200);
+  const Reply refused = patch(path, keys('b', 1));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.message(),
+            "Payload validation error: 'Too many properties defined (11), maximum 10' on property client_metadata.");
+  EXPECT_EQ(get(path).at("/client_metadata").get_object().size(), 10U);
+  EXPECT_EQ(patch(path, R"({"client_metadata":{"a0":null,"b0":"x"}})").status, 200);
+}
+
 TEST_F(ClientsTest, WhatIsFixedAtCreationIsRefusedLater) {
-  const std::string id = create(R"("third_party_security_mode":"strict")").id("client_id");
+  const std::string id = create(R"("third_party_security_mode":"strict","resource_server_identifier":"urn:a")").id("client_id");
   EXPECT_EQ(get("/clients/" + id).at("/third_party_security_mode"), "strict");
+  const Reply repeated =
+      patch("/clients/" + id, R"({"name":"x","third_party_security_mode":"strict","resource_server_identifier":"urn:a"})");
+  EXPECT_EQ(repeated.status, 200) << "tools send back what they read";
+  EXPECT_EQ(repeated.at("/name"), "x");
   for (const char* member : {R"("third_party_security_mode":"permissive")", R"("resource_server_identifier":"x")",
                              R"("client_id":"x")", R"("tenant":"x")", R"("global":true)"})
     EXPECT_THAT(patch("/clients/" + id, std::string("{") + member + "}").message(),
@@ -163,6 +188,28 @@ TEST_F(ClientsTest, LogoutAddressesAreTheSameUnderBothNames) {
   EXPECT_FALSE(changed.has("/oidc_logout"));
   EXPECT_FALSE(changed.has("/oidc_backchannel_logout"));
   EXPECT_TRUE(stored(id)->backchannel_logout_urls.empty());
+}
+
+TEST_F(ClientsTest, NullUnderTheOldNameTakesBackChannelLogoutAway) {
+  const std::string id = create(R"("oidc_logout":{"backchannel_logout_urls":["https://a.example/1"],)"
+                                R"("backchannel_logout_initiators":{"mode":"all"}})").id("client_id");
+  const Reply kept = patch("/clients/" + id, R"({"oidc_backchannel_logout":null,"oidc_logout":)"
+                                             R"({"backchannel_logout_urls":["https://a.example/2"]}})");
+  EXPECT_EQ(kept.at("/oidc_logout/backchannel_logout_urls/0"), "https://a.example/2");
+  const Reply gone = patch("/clients/" + id, R"({"oidc_backchannel_logout":null})");
+  EXPECT_EQ(gone.status, 200);
+  EXPECT_FALSE(gone.has("/oidc_logout"));
+  EXPECT_FALSE(gone.has("/oidc_backchannel_logout"));
+  EXPECT_TRUE(stored(id)->backchannel_logout_urls.empty());
+}
+
+TEST_F(ClientsTest, TheStartOfASignInIsHttpsAndMayHavePlaceholders) {
+  for (const char* good : {"", "https://a.example/login", "https://{organization_name}.a.example/login",
+                           "https://a.example/{organization.id}?x={y}", "http://localhost:3000/login"})
+    EXPECT_EQ(create(R"("initiate_login_uri":")" + std::string(good) + "\"").status, 201) << good;
+  for (const char* bad : {"http://a.example/login", "javascript:alert(1)", "/login", "https://{a.example"})
+    EXPECT_THAT(create(R"("initiate_login_uri":")" + std::string(bad) + "\"").message(),
+                HasSubstr("on property initiate_login_uri")) << bad;
 }
 
 TEST_F(ClientsTest, ReadersSeeWhatTheirScopesAllow) {
@@ -246,6 +293,11 @@ TEST_F(ClientsTest, TheGlobalClientIsListedAndUntouchable) {
   EXPECT_EQ(remove(path).status, 400);
   EXPECT_EQ(patch(path, R"({"name":"x"})").status, 400);
   EXPECT_EQ(post(path + "/rotate-secret", "").status, 400);
+  const Reply with_page = patch(path, R"({"custom_login_page":"<p>Sign in</p>","custom_login_page_on":true})");
+  EXPECT_EQ(with_page.status, 200) << "deploy-cli and Terraform keep a page there";
+  EXPECT_EQ(with_page.at("/custom_login_page"), "<p>Sign in</p>");
+  EXPECT_EQ(with_page.at("/global"), true);
+  EXPECT_EQ(patch(path, R"({"custom_login_page_on":false,"name":"x"})").status, 400);
 }
 
 TEST_F(ClientsTest, ListsAreFiltered) {
