@@ -9,6 +9,7 @@
 #include "zitadel/audit.h"
 #include "zitadel/message.h"
 #include "zitadel/permissions.h"
+#include "zitadel/policy_view.h"
 #include "zitadel/wire.h"
 
 namespace symbolon::zitadel {
@@ -26,6 +27,27 @@ bool exists(db::Transaction& tx, const TenantId& tenant, const std::string& user
 }
 
 Details details_of(const Call& call, Instant since) { return {1, since, call.now, call.caller.instance.id}; }
+
+// The one query that is understood: by id. Any other would be answered with people whom nobody asked for.
+std::expected<std::optional<std::string>, Error> read_user_query(Message& request) {
+  std::optional<std::string> user;
+  const json::array* queries = request.array("queries");
+  if (request.error()) return std::unexpected(*request.error());
+  if (!queries) return user;
+  for (const json::value& item : *queries) {
+    const auto invalid = [] {
+      return std::unexpected(plain(Code::invalid_argument, "members are searched by one userIdQuery only"));
+    };
+    if (!item.is_object() || user) return invalid();
+    Message query("SearchQuery", item.get_object());
+    const json::object* given = query.object("userIdQuery");
+    if (!given || query.error()) return invalid();
+    Message by_id("UserIDQuery", *given);
+    user = by_id.text_between("userId", 0, kMaxId);
+    if (by_id.error()) return std::unexpected(*by_id.error());
+  }
+  return user;
+}
 
 json::object show_organisation(const model::Organisation& organisation, const http::Site& site) {
   json::object shown{{"id", organisation.id.str()},
@@ -92,14 +114,22 @@ Task<Answer> Members::remove(Call call) {
 }
 
 Task<Answer> Members::list(Call call) {
+  Message request("ListIAMMembersRequest", call.body);
+  const auto window = read_window(request);
+  const auto user = read_user_query(request);
+  if (!window || !user) co_return std::unexpected(window ? user.error() : window.error());
   co_return co_await services_.db.read([&](db::Transaction& tx) -> Answer {
+    auto members = store::OrganisationStore(tx, call.tenant).list_members({});
+    if (*user) std::erase_if(members, [&](const model::Membership& member) { return member.user != **user; });
     json::array result;
-    for (const auto& member : store::OrganisationStore(tx, call.tenant).list_members({}))
+    for (auto at = window->offset; at < std::ssize(members) && at - window->offset < window->limit; ++at) {
+      const model::Membership& member = members[static_cast<std::size_t>(at)];
       result.push_back(json::object{
           {"userId", member.user},
           {"details", read({1, member.created_at, member.created_at, call.caller.instance.id})},
           {"roles", json::value_from(member.roles)}});
-    json::object answer{{"details", list_details(std::ssize(result), 0, call.now)}};
+    }
+    json::object answer{{"details", list_details(std::ssize(members), 0, call.now)}};
     if (!result.empty()) answer["result"] = std::move(result);
     return answer;
   });

@@ -213,10 +213,14 @@ Task<Answer> Policies::add_provider(Call call) {
 }
 
 Task<Answer> Policies::remove_provider(Call call) {
+  const json::object members{{"idpId", call.path("idpId")}};
+  Message request("RemoveIDPFromLoginPolicyRequest", members);
+  const std::string id = request.text_between("idpId", 1, kMaxId);
+  if (request.error()) co_return std::unexpected(*request.error());
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     auto policy = find_own(tx, call);
     if (!policy) return std::unexpected(no_policy(call));
-    const auto provider = store::ConnectionStore(tx, call.tenant).find_by_zitadel_id(call.path("idpId"));
+    const auto provider = store::ConnectionStore(tx, call.tenant).find_by_zitadel_id(id);
     PolicyInForce in_force(tx, call.tenant);
     if (!provider || !store::LoginPolicyStore(tx, call.tenant).remove_provider(call.owner, provider->id))
       return std::unexpected(failure(Code::not_found, level_id(call, "INSTANCE-39fjs", "ORG-39fjs"),
@@ -259,7 +263,8 @@ Task<Answer> Policies::list_factors(Call call, FactorKind kind) {
 }
 
 Task<Answer> Policies::add_factor(Call call, FactorKind kind) {
-  Message request("AddFactorToLoginPolicyRequest", call.body);
+  Message request(kind == FactorKind::second ? "AddSecondFactorToLoginPolicyRequest" : "AddMultiFactorToLoginPolicyRequest",
+                  call.body);
   const auto factor = read_factor(request, kind);
   if (!factor) co_return std::unexpected(factor.error());
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
@@ -278,7 +283,9 @@ Task<Answer> Policies::add_factor(Call call, FactorKind kind) {
 }
 
 Task<Answer> Policies::remove_factor(Call call, FactorKind kind) {
-  const auto factor = find_factor(call.path("type"), kind);
+  const auto factor = find_factor(call.path("type"), kind,
+                                  kind == FactorKind::second ? "RemoveSecondFactorFromLoginPolicyRequest"
+                                                             : "RemoveMultiFactorFromLoginPolicyRequest");
   if (!factor) co_return std::unexpected(factor.error());
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     auto policy = find_own(tx, call);

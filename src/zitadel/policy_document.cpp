@@ -40,6 +40,18 @@ bool is_duration(std::string_view text) {
   return dot <= 12 && text.size() - dot <= 10 && digits(text.substr(0, dot)) && digits(text.substr(dot + 1));
 }
 
+// The form in which protobuf writes the same span: no needless zeros, and a fraction of 3, 6 or 9 digits.
+std::string canonical(std::string_view duration) {
+  duration.remove_suffix(1);
+  const auto dot = std::min(duration.find('.'), duration.size());
+  std::string_view seconds = duration.substr(0, dot);
+  seconds.remove_prefix(std::min(seconds.find_first_not_of('0'), seconds.size() - 1));
+  std::string fraction(duration.substr(std::min(dot + 1, duration.size())));
+  fraction.resize(fraction.find_last_not_of('0') + 1);
+  while (fraction.size() % 3 != 0) fraction += '0';
+  return std::string(seconds) + (fraction.empty() ? "" : ".") + fraction + "s";
+}
+
 bool is_zero(std::string_view duration) { return duration.find_first_of("123456789") == std::string_view::npos; }
 
 bool is_redirect(std::string_view text) {
@@ -53,7 +65,7 @@ Message::Enum factors(FactorKind kind) {
 
 std::expected<std::string, Error> factor_named(Message& request, FactorKind kind) {
   const int number = request.choice("type", factors(kind));
-  if (number == 0) request.break_rule("type", "value must be in list and not 0");
+  if (number == 0) request.break_rule("type", "value must not be in list [0]");
   if (request.error()) return std::unexpected(*request.error());
   return std::string(factors(kind)[static_cast<std::size_t>(number)].first);
 }
@@ -84,7 +96,7 @@ std::expected<json::object, Error> read_policy(Message& request, std::string_vie
     if (!is_duration(text))
       request.refuse(plain(Code::invalid_argument, "the member " + std::string(lifetime) + " must be seconds: \"864000s\""));
     else if (!is_zero(text))
-      out[lifetime] = text;
+      out[lifetime] = canonical(text);
   }
   if (request.error()) return std::unexpected(*request.error());
   return out;
@@ -96,9 +108,10 @@ std::string_view factor_member(FactorKind kind) {
 
 std::expected<std::string, Error> read_factor(Message& request, FactorKind kind) { return factor_named(request, kind); }
 
-std::expected<std::string, Error> find_factor(const std::string& text, FactorKind kind) {
-  const json::object members{{"type", text}};
-  Message request("FactorRequest", members);
+std::expected<std::string, Error> find_factor(const std::string& text, FactorKind kind, std::string message) {
+  const bool number = text.size() == 1 && text[0] >= '0' && text[0] <= '9';
+  const json::object members{{"type", number ? json::value(text[0] - '0') : json::value(text)}};
+  Message request(std::move(message), members);
   return factor_named(request, kind);
 }
 

@@ -21,8 +21,9 @@ std::expected<boost::json::object, Error> read_policy(Message& request, std::str
 enum class FactorKind { second, multi };
 /// The member of a document that lists factors of this kind.
 std::string_view factor_member(FactorKind kind);
-/// The factor that `text` names; refuses unknown ones and 0.
+/// The factor in the member `type` of `request`; refuses unknown ones and 0.
 std::expected<std::string, Error> read_factor(Message& request, FactorKind kind);
-std::expected<std::string, Error> find_factor(const std::string& text, FactorKind kind);
+/// The same for a name or a number, as a path may hold either; `message` is named where it is none.
+std::expected<std::string, Error> find_factor(const std::string& text, FactorKind kind, std::string message);
 
 }  // namespace symbolon::zitadel

@@ -18,7 +18,7 @@ constexpr std::array<std::pair<std::string_view, int>, 3> kOwners{
 std::optional<Error> read_factors(Message& request, FactorKind kind, json::object& document) {
   json::array factors;
   for (const std::string& text : request.texts(factor_member(kind))) {
-    auto factor = find_factor(text, kind);
+    auto factor = find_factor(text, kind, "AddCustomLoginPolicyRequest");
     if (!factor) return std::move(factor.error());
     if (std::ranges::find(factors, json::value(*factor)) == factors.end()) factors.emplace_back(*factor);
   }

@@ -1,6 +1,5 @@
 #include <map>
 
-#include "base/encoding.h"
 #include "base/text.h"
 #include "crypto/key.h"
 #include "oidc/signing_keys.h"
@@ -283,6 +282,27 @@ TEST_F(Access, MembersMustExistAndHaveARoleOfTheInstance) {
   EXPECT_EQ(post("/admin/v1/members", body(R"("IAM_OWNER")")).status, 200);
   EXPECT_EQ(post("/admin/v1/members", body(R"("IAM_OWNER")")).status, 409);
   EXPECT_TRUE(post("/admin/v1/members/_search", "").text.contains(id));
+}
+
+TEST_F(Access, MembersAreListedInPagesAndFoundById) {
+  make_user("one more", {"IAM_OWNER_VIEWER"});
+  const std::string second = make_user("and another", {"IAM_OWNER_VIEWER"}).user.id.str();
+  const auto search = [&](const std::string& body) { return post("/admin/v1/members/_search", body); };
+  const auto all = search("").body.at("result").as_array();
+  ASSERT_GE(all.size(), 3u);
+  const Reply page = search(R"({"query":{"offset":"1","limit":1}})");
+  EXPECT_EQ(page.body.at("result"), json::array({all[1]}));
+  EXPECT_EQ(page.at("/details/totalResult"), std::to_string(all.size()));
+  EXPECT_FALSE(search(R"({"query":{"offset":)" + std::to_string(all.size()) + "}}").has("/result"));
+
+  const Reply found = search(R"({"queries":[{"userIdQuery":{"userId":")" + second + R"("}}]})");
+  EXPECT_EQ(found.at("/details/totalResult"), "1");
+  EXPECT_EQ(found.at("/result/0/userId"), second);
+  EXPECT_FALSE(search(R"({"queries":[{"user_id_query":{"user_id":"nobody"}}]})").has("/result"));
+  for (const std::string body : {R"({"queries":[{"emailQuery":{"email":"a@b.example"}}]})", R"({"queries":["one"]})",
+                                 R"({"queries":[{"userIdQuery":{"userId":"1"}},{"userIdQuery":{"userId":"1"}}]})",
+                                 R"({"query":{"limit":-1}})", R"({"queries":{}})"})
+    EXPECT_EQ(search(body).status, 400) << body;
 }
 
 class JwtProfile : public Access {

@@ -65,6 +65,10 @@ TEST_F(Policies, RefusesProvidersThatAreNoneOrThereAlready) {
   EXPECT_EQ(post("/admin/v1/policies/login/idps", naming(" ")).error_id(), "INSTANCE-9nf88");
   EXPECT_EQ(post("/admin/v1/policies/login/idps", "").status, 400);
   EXPECT_EQ(remove("/admin/v1/policies/login/idps/" + provider).error_id(), "INSTANCE-39fjs");
+  const Reply too_long = remove("/admin/v1/policies/login/idps/" + std::string(201, '1'));
+  EXPECT_EQ(too_long.status, 400);
+  EXPECT_EQ(too_long.at("/message"),
+            "invalid RemoveIDPFromLoginPolicyRequest.IdpId: value length must be between 1 and 200 runes, inclusive");
   ASSERT_EQ(post("/admin/v1/policies/login/idps", naming(provider)).status, 200);
   const Reply twice = post("/admin/v1/policies/login/idps", naming(provider));
   EXPECT_EQ(twice.status, 409);
@@ -101,6 +105,21 @@ TEST_F(Policies, RefusesMembersThatMakeNoSense) {
   }
 }
 
+TEST_F(Policies, ShowsALifetimeAsProtobufWritesIt) {
+  ASSERT_EQ(put(kPolicy, R"({"passwordCheckLifetime":"0864000.000s","externalLoginCheckLifetime":"1.5s",
+    "mfaInitSkipLifetime":"2.0000001s","secondFactorCheckLifetime":"0.0s","multiFactorCheckLifetime":"0.25s"})").status,
+            200);
+  const Reply shown = get(kPolicy);
+  EXPECT_EQ(shown.at("/policy/passwordCheckLifetime"), "864000s");
+  EXPECT_EQ(shown.at("/policy/externalLoginCheckLifetime"), "1.500s");
+  EXPECT_EQ(shown.at("/policy/mfaInitSkipLifetime"), "2.000000100s");
+  EXPECT_FALSE(shown.has("/policy/secondFactorCheckLifetime"));
+  EXPECT_EQ(shown.at("/policy/multiFactorCheckLifetime"), "0.250s");
+  const Reply same = put(kPolicy, R"({"passwordCheckLifetime":"864000s","externalLoginCheckLifetime":"01.50s",
+    "mfaInitSkipLifetime":"2.0000001s","multiFactorCheckLifetime":"0.250000s"})");
+  EXPECT_EQ(same.error_id(), "INSTANCE-5M9vdd") << "the same spans, otherwise written";
+}
+
 TEST_F(Policies, WithoutExternalProvidersNothingIsOffered) {
   const std::string client = make_client("app");
   const std::string provider = make_provider();
@@ -116,7 +135,8 @@ TEST_F(Policies, KeepsFactors) {
   EXPECT_FALSE(post("/admin/v1/policies/login/second_factors/_search", "").has("/result"));
   EXPECT_EQ(post("/admin/v1/policies/login/second_factors", R"({"type":"SECOND_FACTOR_TYPE_OTP"})").status, 200);
   EXPECT_EQ(post("/admin/v1/policies/login/second_factors", R"({"type":1})").status, 409);
-  EXPECT_EQ(post("/admin/v1/policies/login/second_factors", R"({"type":0})").status, 400);
+  EXPECT_EQ(post("/admin/v1/policies/login/second_factors", R"({"type":0})").at("/message"),
+            "invalid AddSecondFactorToLoginPolicyRequest.Type: value must not be in list [0]");
   EXPECT_EQ(post("/admin/v1/policies/login/multi_factors", R"({"type":"MULTI_FACTOR_TYPE_U2F_WITH_VERIFICATION"})").status,
             200);
   EXPECT_EQ(post("/admin/v1/policies/login/second_factors/_search", "").body.at("result"),
@@ -126,6 +146,11 @@ TEST_F(Policies, KeepsFactors) {
   EXPECT_EQ(remove("/admin/v1/policies/login/second_factors/SECOND_FACTOR_TYPE_OTP").status, 200);
   EXPECT_EQ(remove("/admin/v1/policies/login/second_factors/SECOND_FACTOR_TYPE_OTP").status, 404);
   EXPECT_EQ(remove("/admin/v1/policies/login/second_factors/UNKNOWN").status, 400);
+  EXPECT_EQ(post("/admin/v1/policies/login/second_factors", R"({"type":4})").status, 200);
+  EXPECT_EQ(remove("/admin/v1/policies/login/second_factors/4").status, 200) << "a path may hold the number";
+  EXPECT_EQ(remove("/admin/v1/policies/login/second_factors/5").status, 400);
+  EXPECT_EQ(remove("/admin/v1/policies/login/multi_factors/0").at("/message"),
+            "invalid RemoveMultiFactorFromLoginPolicyRequest.Type: value must not be in list [0]");
   EXPECT_EQ(post("/management/v1/policies/login/auth_factors/_search", "").status, 200);
 }
 
