@@ -85,7 +85,10 @@ std::string nonce() {
 
 std::string clock() { return "Compare the clocks of this server and of the identity provider."; }
 
-std::string missing_claims() {
+std::string missing_email(model::Strategy strategy) {
+  if (strategy == model::Strategy::oauth2)
+    return "The user endpoint's answer has no member email: add the scope that releases it, or map another member with "
+           "attribute_map.";
   return "The claims are not in the ID token: add scopes, configure the provider to put them into the ID token, or map "
          "them from context.userinfo.";
 }
@@ -95,6 +98,10 @@ std::string unreachable(std::string_view reason) {
     return "The name leads to an address that is not public: list its network in options.egress.allowed_networks.";
   if (reason == "tls") return "The certificate was not accepted: for a private authority set options.egress.ca_pem.";
   if (reason == "dns") return "The host name does not exist: check the endpoint's spelling.";
+  if (reason == "redirect_refused")
+    return "Redirects are not followed: enter the address that the endpoint sends on to.";
+  if (reason == "too_large" || reason == "protocol" || reason == "bad_url")
+    return "Something else answers at that address: check that it is the provider's endpoint.";
   return "Check that the endpoint is up and can be reached from this server.";
 }
 
@@ -105,6 +112,10 @@ std::string missing_endpoints() {
 std::string subject_attribute(std::string_view attribute) {
   return "Set id_attribute to the member of the user endpoint's answer that identifies the person; now it is " +
          (attribute.empty() ? std::string("id, then sub") : std::string(attribute)) + ".";
+}
+
+std::string unreadable_user() {
+  return "Check that userinfo_url is the endpoint that answers with one JSON object about the person who signed in.";
 }
 
 }  // namespace symbolon::upstream::hints

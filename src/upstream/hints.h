@@ -20,9 +20,12 @@ std::string algorithm(std::string_view received);
 std::string unknown_key();
 std::string nonce();
 std::string clock();
-std::string missing_claims();
+/// The e-mail address is not there. Plain OAuth 2.0 providers have no ID token that it could be in.
+std::string missing_email(model::Strategy strategy);
 std::string unreachable(std::string_view reason);
 std::string missing_endpoints();
 std::string subject_attribute(std::string_view attribute);
+/// The user endpoint's answer is nothing that a person could be found in.
+std::string unreadable_user();
 
 }  // namespace symbolon::upstream::hints

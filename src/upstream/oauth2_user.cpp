@@ -87,6 +87,15 @@ bool is_usable(std::string_view subject) {
   });
 }
 
+// The object that the answer is, or that a list starts with.
+std::expected<std::string_view, std::string> object_text(std::string_view body) {
+  const auto parsed = json::parse(body);
+  if (!parsed) return std::unexpected("the answer is not JSON: " + json::describe(parsed.error()));
+  const auto text = parsed->is_array() ? first_element_text(body) : std::optional(trim(body));
+  if (!text || !json::parse_object(*text)) return std::unexpected("the answer is no JSON object");
+  return *text;
+}
+
 std::string names_of(const js::object& object) {
   std::vector<std::string> names;
   for (const auto& member : object)
@@ -109,11 +118,9 @@ UpstreamError failure(std::string check, std::string expected, std::string recei
 }  // namespace
 
 std::expected<OAuth2User, std::string> read_oauth2_user(std::string_view body, const std::string& attribute) {
-  const auto parsed = json::parse(body);
-  if (!parsed) return std::unexpected("the answer is not JSON: " + json::describe(parsed.error()));
-  const auto text = parsed->is_array() ? first_element_text(body) : std::optional(trim(body));
-  const auto object = text ? json::parse_object(*text) : std::unexpected(json::ParseError{});
-  if (!object) return std::unexpected("the answer is no JSON object");
+  const auto text = object_text(body);
+  if (!text) return std::unexpected(text.error());
+  const auto object = json::parse_object(*text);
 
   const std::string name = attribute.empty() ? "id" : attribute;
   const auto found = find(*text, attribute);
@@ -151,7 +158,9 @@ Task<std::expected<OAuth2User, UpstreamError>> fetch_oauth2_user(std::shared_ptr
     conversation->show_last_body(answer->body);
     co_return std::unexpected(failure("the user endpoint's answer names the person",
                                       settings.subject_attribute.empty() ? "id or sub" : settings.subject_attribute,
-                                      user.error(), hints::subject_attribute(settings.subject_attribute)));
+                                      user.error(),
+                                      object_text(answer->body) ? hints::subject_attribute(settings.subject_attribute)
+                                                                : hints::unreadable_user()));
   }
   co_return std::move(*user);
 }

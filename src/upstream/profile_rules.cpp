@@ -94,7 +94,7 @@ class Normaliser {
     keep_text("email");
     const auto email = text("email");
     if (!email) {
-      if (!attributes_.contains("email")) warnings_.push_back("email is missing. " + hints::missing_claims());
+      if (!attributes_.contains("email")) warnings_.push_back("email is missing. " + hints::missing_email(settings_.strategy));
       return {};
     }
     if (is_email_address(*email)) return *email;

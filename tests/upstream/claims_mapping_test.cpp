@@ -146,6 +146,14 @@ TEST(MapClaims, NeverTakesAnotherClaimForTheAddress) {
   EXPECT_EQ(mapped.username, "c@d.example");
   ASSERT_EQ(mapped.warnings.size(), 1u);
   EXPECT_TRUE(mapped.warnings[0].starts_with("email is missing."));
+  EXPECT_TRUE(mapped.warnings[0].contains("ID token"));
+}
+
+TEST(MapClaims, MissesTheAddressWhereAnOauth2ProviderWouldTellIt) {
+  const MappedProfile mapped = map(oauth2_connection(), person(R"({"id":7,"login":"ada"})"));
+  ASSERT_EQ(mapped.warnings.size(), 1u);
+  EXPECT_TRUE(mapped.warnings[0].contains("The user endpoint's answer has no member email"));
+  EXPECT_FALSE(mapped.warnings[0].contains("ID token"));
 }
 
 TEST(MapClaims, MakesUpNameAndNickname) {

@@ -182,6 +182,29 @@ TEST(Oauth2Login, FailsWithoutAUserEndpointThatAnswers) {
   }
 }
 
+TEST(Oauth2Login, SaysWhereToLookWhenTheUserEndpointFails) {
+  struct Row {
+    void (*script)(FakeHttpClient&);
+    const char* hint;
+  } const rows[] = {
+      {[](FakeHttpClient& c) { c.on(kUserUrl, 200, "<html>"); }, "userinfo_url"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, 200, "[]"); }, "userinfo_url"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, 200, R"([{"id":null}])"); }, "id_attribute"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, 200, R"({"name":"Ada"})"); }, "id_attribute"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, http::FetchFailure::too_large); }, "Something else answers"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, http::FetchFailure::protocol); }, "Something else answers"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, http::FetchFailure::redirect_refused); }, "Redirects are not followed"},
+      {[](FakeHttpClient& c) { c.on(kUserUrl, http::FetchFailure::timeout); }, "can be reached"},
+  };
+  for (const Row& row : rows) {
+    LoginAtProvider login(oauth2_connection());
+    row.script(login.client);
+    const auto proof = login.prove();
+    ASSERT_FALSE(proof.has_value());
+    EXPECT_TRUE(proof.error().hint.contains(row.hint)) << proof.error().hint;
+  }
+}
+
 TEST(Oauth2Login, ChecksTheIssuerWhereItIsKnown) {
   LoginAtProvider login(oauth2_connection(R"({"issuer":"https://idp.example"})"));
   login.response.add("iss", "https://evil.example");
