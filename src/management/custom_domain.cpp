@@ -15,6 +15,15 @@ constexpr std::size_t kTokenBytes = 24;
 
 json::object document_of(const store::Domain& domain) { return json::parse(domain.doc).as_object(); }
 
+// What was sent, over what is stored. A key of the metadata that is set to null is taken away.
+void take_over(json::object& document, const json::object& sent) {
+  merge_members(document, sent);
+  auto* metadata = document.if_contains("domain_metadata");
+  if (!metadata || !metadata->is_object()) return;
+  json::object& keys = metadata->get_object();
+  for (auto key = keys.begin(); key != keys.end();) key = key->value().is_null() ? keys.erase(key) : key + 1;
+}
+
 // The document keeps the name without a port, as people know it.
 std::string name_of(const json::object& document) { return std::string(document.at("domain").get_string()); }
 
@@ -29,7 +38,7 @@ store::Domain make_custom_domain(const json::object& sent, const store::Domain& 
   url.host = name;
   url.port = door ? door->port : "";
   json::object document{{"tls_policy", "recommended"}};
-  merge_members(document, sent);
+  take_over(document, sent);
   document.erase("verification_method");
   document["domain"] = name;
   document["proof"] = random_token(random, kTokenBytes);
@@ -74,7 +83,7 @@ void set_default_domain(store::Domain& domain, bool is_default) {
 
 void change_custom_domain(store::Domain& domain, const json::object& sent) {
   json::object document = document_of(domain);
-  merge_members(document, sent);
+  take_over(document, sent);
   domain.doc = json::serialize(document);
 }
 

@@ -1,5 +1,6 @@
 #include "management/resource_servers.h"
 
+#include "http/form.h"
 #include "management/audit.h"
 #include "management/etag.h"
 #include "management/paging.h"
@@ -74,6 +75,15 @@ json::object show(const model::ResourceServer& server, const crypto::SecretBox& 
 
 bool shows_secret(const json::object& shown) { return shown.contains("signing_secret"); }
 
+// Terraform's data source escapes an identifier twice. It is decoded again only when nothing has the name as it came.
+std::optional<model::ResourceServer> find_named(db::Transaction& tx, const TenantId& tenant, const std::string& name) {
+  store::ResourceServerStore servers(tx, tenant);
+  auto server = servers.find(name);
+  if (server || !name.contains('%')) return server;
+  const auto decoded = http::percent_decode(name);
+  return decoded ? servers.find(*decoded) : std::nullopt;
+}
+
 http::Response answer(int status, const model::ResourceServer& server, json::object shown) {
   http::Response response = json_answer(status, shown);
   set_etag(response, server.version);
@@ -112,7 +122,7 @@ Task<Answer> ResourceServers::list(Call call) {
 Task<Answer> ResourceServers::get(Call call) {
   const Instant now = services_.clock.now();
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
-    const auto server = store::ResourceServerStore(tx, call.tenant).find(call.path("id"));
+    const auto server = find_named(tx, call.tenant, call.path("id"));
     if (!server) return std::unexpected(no_such_api());
     json::object shown = FieldFilter(call, "id").apply(show(*server, services_.box));
     if (shows_secret(shown)) log_secret_read(tx, call, "Read a signing secret", now);

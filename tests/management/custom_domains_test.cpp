@@ -157,6 +157,8 @@ TEST_F(CustomDomainsTest, AreChangedAndDeleted) {
   EXPECT_EQ(changed.at("/custom_client_ip_header"), "cf-connecting-ip");
   EXPECT_FALSE(patch(path, R"({"custom_client_ip_header":null})").has("/custom_client_ip_header"));
   EXPECT_EQ(patch(path, R"({"domain":"other.example"})").status, 400);
+  EXPECT_EQ(patch(path, R"({"domain_metadata":{"k":null,"l":"w"}})").at("/domain_metadata"),
+            json::value(json::object{{"l", "w"}}));
   EXPECT_EQ(remove(path).status, 204);
   EXPECT_EQ(remove(path).status, 204);
   EXPECT_EQ(get(path).at("/errorCode"), "inexistent_custom_domain");

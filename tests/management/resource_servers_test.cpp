@@ -52,6 +52,16 @@ TEST_F(ResourceServersTest, AreAddressedByIdAndByEncodedIdentifier) {
   EXPECT_EQ(gone.message(), "The resource server does not exist");
 }
 
+TEST_F(ResourceServersTest, AnIdentifierEscapedTwiceIsFoundUnlessAnotherApiHasThatName) {
+  const Reply made = create();
+  const std::string twice = "/resource-servers/https:%252F%252Fapi.example.com%252Fv1";
+  EXPECT_EQ(get(twice).body, made.body);
+  EXPECT_EQ(get("/resource-servers/https:%252F%252Fapi.example.com%252Fv2").status, 404);
+  EXPECT_EQ(get("/resource-servers/100%25").status, 404);
+  const Reply literal = post("/resource-servers", R"({"identifier":"https:%2F%2Fapi.example.com%2Fv1"})");
+  EXPECT_EQ(get(twice).body, literal.body);
+}
+
 TEST_F(ResourceServersTest, AShortLifetimeShortensTheOneForBrowsers) {
   const Reply made = create(R"("token_lifetime":3600)");
   EXPECT_EQ(made.status, 201);
