@@ -95,14 +95,19 @@ std::optional<Problem> check_credentials(const json::object& options, const std:
   return too_long(secret.value_or(""), longest_secret, "client_secret");
 }
 
+// Asked of what was sent and again of the channel that was found for it.
+std::optional<Problem> check_binding(const json::object& options) {
+  if (text(options, "dpop_signing_alg").empty() || text(options, "type") != "front_channel") return std::nullopt;
+  return on_member("dpop_signing_alg needs the back channel", "dpop_signing_alg");
+}
+
 std::optional<Problem> check_combinations(const json::object& options, model::Strategy strategy) {
   if (text(options, "client_id").empty()) return Problem{400, {}, "options.client_id is required"};
   if (const auto* map = options.if_contains("attribute_map"); map && map->is_object())
     if (const auto* attributes = map->get_object().if_contains("attributes"); attributes && !attributes->is_null())
       if (auto error = upstream::find_mapping_error(json::serialize(*attributes)))
         return on_member(*error, "attribute_map.attributes");
-  if (!text(options, "dpop_signing_alg").empty() && text(options, "type") == "front_channel")
-    return on_member("dpop_signing_alg needs the back channel", "dpop_signing_alg");
+  if (auto problem = check_binding(options)) return problem;
   if (strategy != model::Strategy::okta) return std::nullopt;
   const std::string domain = text(options, "domain");
   if (domain.empty() && text(options, "issuer").empty()) return Problem{400, {}, "options.domain is required"};
@@ -173,6 +178,24 @@ std::expected<PreparedOptions, Problem> normalise(const Services& services, mode
   return prepared;
 }
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kReasons{{
+    {"dns", "the host name cannot be found"},
+    {"connect", "nothing answers at that address"},
+    {"tls", "TLS failed; a certificate of a private authority is trusted once options.egress.ca_pem names it"},
+    {"timeout", "the answer took too long"},
+    {"too_large", "the answer is too long"},
+    {"redirect_refused", "it redirects to a place that is not followed"},
+    {"address not allowed", "the address is in a private network; options.egress.allowed_networks can open that"},
+    {"not_json", "the answer is not JSON"},
+    {"not_object", "the answer is not a JSON object"},
+}};
+
+// The code of the probe, and what it means for somebody who has not read about it.
+std::string in_words(const std::string& reason) {
+  const auto known = std::ranges::find(kReasons, std::string_view(reason), [](const auto& row) { return row.first; });
+  return known == kReasons.end() ? reason : reason + ": " + std::string(known->second);
+}
+
 // N-2, N-4, N-7: one lookup at most. Fails only when it was asked for and what was sent is not enough without it.
 Task<std::optional<Problem>> complete(const Services& services, model::Strategy strategy,
                                       PreparedOptions& prepared, model::UpstreamSettings settings) {
@@ -217,7 +240,7 @@ json::object read_found_document(const upstream::Discovery& found) {
 }
 
 std::string why_unusable(const upstream::Discovery& found) {
-  if (found.status == upstream::Discovery::Status::not_found) return found.reason;
+  if (found.status == upstream::Discovery::Status::not_found) return in_words(found.reason);
   std::vector<std::string> members;
   for (const auto& problem : found.problems) members.push_back(problem.member);
   return "the document lacks or contradicts: " + join(members, ", ");
@@ -249,6 +272,7 @@ Task<std::expected<PreparedOptions, Problem>> prepare_options(const Services& se
   if (!settings) co_return std::unexpected(refused(settings.error()));
   prepared.settings = std::move(*settings);
   if (strategy != model::Strategy::oauth2) options["type"] = to_string(prepared.settings.channel);
+  if (auto problem = check_binding(options)) co_return std::unexpected(*problem);
   prepared.health = judge_health(prepared.settings, prepared.oidc_metadata);
   co_return std::move(*normalised);
 }
@@ -275,7 +299,7 @@ bool secret_stays_valid(const model::UpstreamSettings& before, const std::string
          before.token_endpoint == after.token_endpoint && before.userinfo_endpoint == after.userinfo_endpoint &&
          before.jwks_uri == after.jwks_uri && before.end_session_endpoint == after.end_session_endpoint &&
          before.proxy == after.proxy && before.ca_pem == after.ca_pem &&
-         discovery_source_before == discovery_source_after;
+         upstream::discovery_candidate(discovery_source_before) == upstream::discovery_candidate(discovery_source_after);
 }
 
 }  // namespace symbolon::management

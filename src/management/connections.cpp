@@ -49,6 +49,14 @@ std::optional<Problem> check_purposes(const model::Connection& connection) {
                       "property options.dpop_signing_alg.");
 }
 
+// An OAuth 2.0 provider issues no ID tokens that could be exchanged (management-api §2.1).
+std::optional<Problem> check_cross_app_access(model::Strategy strategy, const json::object& body) {
+  const auto* requesting = body.if_contains("cross_app_access_requesting_app");
+  if (!requesting || requesting->is_null() || strategy != model::Strategy::oauth2) return std::nullopt;
+  return Problem{400, "operation_not_supported",
+                 "Cross App Access Requesting App is not supported for this connection."};
+}
+
 std::optional<std::vector<ClientId>> enabled_clients_of(const json::object& body) {
   const auto* clients = body.if_contains("enabled_clients");
   if (!clients || !clients->is_array()) return std::nullopt;
@@ -125,6 +133,7 @@ Task<Answer> Connections::create(Call call) {
   const json::object& body = call.object();
   const auto strategy = read_strategy(body);
   if (!strategy) co_return std::unexpected(strategy.error());
+  if (auto problem = check_cross_app_access(*strategy, body)) co_return std::unexpected(*problem);
   auto prepared = co_await prepare_options(services_, *strategy, options_of(body), false);
   if (!prepared) co_return std::unexpected(prepared.error());
 
@@ -153,6 +162,8 @@ std::expected<model::Connection, Problem> Connections::read_for_change(db::Trans
   if (with_options && tenant_of(tx, call).options_need_own_scopes && !call.caller.has("update:connections_options"))
     return std::unexpected(insufficient_scope("update:connections_options"));
   if (!connection) return std::unexpected(no_such_connection());
+  if (auto problem = check_cross_app_access(connection->upstream.strategy, call.object()))
+    return std::unexpected(*problem);
   if (auto matches = check_if_match(call, connection->version); !matches) return std::unexpected(matches.error());
   seal_clear_headers(*connection, services_.box);
   return std::move(*connection);

@@ -92,6 +92,21 @@ TEST_F(OptionsTest, N4AFailedLookupIsRefusedUnlessItIsNotNeeded) {
   EXPECT_EQ(enough->metadata_fetched_at, clock_.now()) << "it is tried again later";
 }
 
+TEST_F(OptionsTest, N4AFailedLookupIsToldInWords) {
+  const struct {
+    http::FetchFailure failure;
+    const char* told;
+  } kRows[] = {{http::FetchFailure::dns, "could not be used (dns: the host name cannot be found)"},
+               {http::FetchFailure::tls, "options.egress.ca_pem"},
+               {http::FetchFailure::address_not_allowed, "options.egress.allowed_networks"}};
+  for (const auto& row : kRows) {
+    provider_.on(kDiscoveryUrl, row.failure);
+    const auto refused = prepare(by_discovery());
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr(row.told));
+  }
+}
+
 TEST_F(OptionsTest, N4AnUnusableDocumentNamesItsMembers) {
   json::object document = provider_document();
   document.erase("jwks_uri");
@@ -231,6 +246,9 @@ TEST_F(OptionsTest, AMistakeIsNamed) {
       {"okta in front", R"({"client_id":"a","domain":"idp.example.com","type":"front_channel"})", Strategy::okta,
        "options.type can only be back_channel for okta"},
       {"DPoP in front", explicit_options(R"("dpop_signing_alg":"ES256")").replace(9, 12, "front_channel"),
+       Strategy::oidc,
+       "Payload validation error: 'dpop_signing_alg needs the back channel' on property options.dpop_signing_alg."},
+      {"DPoP where the channel follows from a missing secret", by_discovery(R"("dpop_signing_alg":"ES256")"),
        Strategy::oidc,
        "Payload validation error: 'dpop_signing_alg needs the back channel' on property options.dpop_signing_alg."},
   };

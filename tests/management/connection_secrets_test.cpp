@@ -53,6 +53,19 @@ TEST_F(ConnectionsTest, T12AStoredSecretIsKeptOnlyWhileItGoesWhereItWent) {
   }
 }
 
+TEST_F(ConnectionsTest, ASecretStaysWhenTheSameDocumentIsNamedInAnotherWay) {
+  const auto options = [](const std::string& url, const std::string& more = "") {
+    return R"({"type":"back_channel","client_id":"abc","discovery_url":")" + url + "\"" + more + "}";
+  };
+  const std::string path = "/connections/" + create("corp", options(kDiscoveryUrl, R"(,"client_secret":"s3cr3t")")).id();
+  for (const char* same : {kIssuer, "https://idp.example.com/", "idp.example.com", kDiscoveryUrl}) {
+    const Reply reply = patch(path, R"({"options":)" + options(same) + "}");
+    EXPECT_EQ(reply.status, 200) << same << ": " << reply.text;
+    EXPECT_EQ(reply.at("/options/client_secret"), "s3cr3t");
+    EXPECT_EQ(reply.at("/options/discovery_url"), same);
+  }
+}
+
 TEST_F(ConnectionsTest, ASecretIsReplacedOrTakenAwayOnRequest) {
   const std::string id = secret_connection();
   const std::string moved = R"("token_endpoint":"https://idp.example.com/new")";

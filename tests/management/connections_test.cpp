@@ -255,6 +255,34 @@ TEST_F(ConnectionsTest, OauthConnectionsAreNoButtonsAndHaveNoDefaultLabel) {
   EXPECT_EQ(made.at("/options/scope"), json::parse(R"(["a","b"])"));
 }
 
+TEST_F(ConnectionsTest, AnEmptyLabelIsTheName) {
+  const std::string id = secret_connection("corp");
+  EXPECT_EQ(patch("/connections/" + id, R"({"display_name":"Corp"})").at("/display_name"), "Corp");
+  EXPECT_EQ(patch("/connections/" + id, R"({"display_name":""})").at("/display_name"), "corp");
+}
+
+TEST_F(ConnectionsTest, CrossAppAccessHasItsFormAndIsNothingForOauth) {
+  const auto is_refused = [](const Reply& reply) {
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(reply.at("/errorCode"), "operation_not_supported");
+    EXPECT_EQ(reply.message(), "Cross App Access Requesting App is not supported for this connection.");
+  };
+  const std::string generic = R"({"strategy":"oauth2","name":"generic","options":{"client_id":"a"})";
+  is_refused(post("/connections", generic + R"(,"cross_app_access_requesting_app":{"active":true}})"));
+  const std::string id = post("/connections", generic + "}").id();
+  is_refused(patch("/connections/" + id, R"({"cross_app_access_requesting_app":{"active":false}})"));
+  EXPECT_EQ(patch("/connections/" + id, R"({"cross_app_access_requesting_app":null})").status, 200);
+
+  const std::string path =
+      "/connections/" + create("corp", explicit_options(),
+                               R"(,"cross_app_access_requesting_app":{"active":true},"cross_app_access_resource_app":{"status":"enabled"})").id();
+  EXPECT_EQ(get(path).at("/cross_app_access_requesting_app/active"), true);
+  EXPECT_FALSE(patch(path, R"({"cross_app_access_resource_app":null})").has("/cross_app_access_resource_app"));
+  for (const char* bad : {R"({"cross_app_access_resource_app":{"status":"odd"}})", R"({"cross_app_access_resource_app":{}})",
+                          R"({"cross_app_access_requesting_app":{"foo":1}})"})
+    EXPECT_EQ(patch(path, bad).status, 400) << bad;
+}
+
 TEST_F(ConnectionsTest, EveryWriteIsLoggedWithoutValues) {
   const std::string id = secret_connection();
   patch("/connections/" + id, R"({"display_name":"x"})");
