@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -137,6 +138,14 @@ void write_text(YAML::Emitter& out, const std::string& text) {
     out << YAML::DoubleQuoted << text;
 }
 
+// As people write it, and read back as a number with a fraction again.
+std::string fraction(double number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  std::string text(digits.data(), end);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
 void write_value(YAML::Emitter& out, const json::value& value) {
   if (value.is_object()) {
     if (value.get_object().empty()) out << YAML::Flow;
@@ -157,6 +166,8 @@ void write_value(YAML::Emitter& out, const json::value& value) {
     write_text(out, std::string(value.get_string()));
   } else if (value.is_null()) {
     out << YAML::Null;
+  } else if (value.is_double()) {
+    out << fraction(value.get_double());
   } else {
     out << json::serialize(value);
   }

@@ -62,5 +62,11 @@ TEST(WriteYaml, ReadsBackAsItWas) {
   EXPECT_EQ(read(write_yaml(value)), value) << write_yaml(value);
 }
 
+TEST(WriteYaml, FractionsAreWrittenAsPeopleDo) {
+  const json::value value = json::object{{"half", 0.5}, {"two", 2.0}, {"much", 1e30}};
+  EXPECT_EQ(write_yaml(value).substr(0, 19), "half: 0.5\ntwo: 2.0\n");
+  EXPECT_EQ(read(write_yaml(value)), value);
+}
+
 }  // namespace
 }  // namespace symbolon::app
