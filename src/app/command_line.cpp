@@ -2,7 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <numeric>
+#include <utility>
 
 namespace symbolon::app {
 namespace {
@@ -23,7 +27,8 @@ void add_settings(CLI::App& command, CommandLine& made, const std::vector<std::s
       command.add_flag_callback(flag_of(setting.name), [store] { store("true"); }, setting.text);
     else
       command.add_option_function<std::string>(flag_of(setting.name), store, setting.text)
-          ->type_name(setting.value_form);
+          ->type_name(setting.value_form)
+          ->default_str(setting.default_text);
   }
 }
 
@@ -107,6 +112,35 @@ void add_configuration_commands(CLI::App& app, CommandLine& made) {
   }
 }
 
+// Letters to change, add or leave out to make one word of the other.
+std::size_t distance(const std::string& from, const std::string& to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+    }
+  }
+  return row.back();
+}
+
+// For each flag that the command does not know, the one that it may have been meant to be.
+void suggest_flags(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command->get_options())
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  for (const std::string& argument : arguments) {
+    const std::string flag = argument.substr(0, argument.find('='));
+    if (!flag.starts_with("--") || known.empty() || std::ranges::find(known, flag) != known.end()) continue;
+    const auto nearest = std::ranges::min_element(known, {}, [&](const auto& name) { return distance(flag, name); });
+    if (distance(flag, *nearest) <= 2) std::cerr << "Is " << *nearest << " meant by " << flag << "?\n";
+  }
+}
+
 }  // namespace
 
 ParsedCommandLine parse_command_line(int count, char** arguments) {
@@ -140,6 +174,10 @@ ParsedCommandLine parse_command_line(int count, char** arguments) {
 
   try {
     app.parse(count, arguments);
+  } catch (const CLI::ExtrasError& error) {
+    const int exit_code = app.exit(error);
+    suggest_flags(app, {arguments + 1, arguments + count});
+    return {std::nullopt, exit_code};
   } catch (const CLI::ParseError& error) {
     return {std::nullopt, app.exit(error)};
   }
@@ -158,19 +196,24 @@ std::optional<Config> configure(const CommandLine& command_line) {
   ConfigSources sources{.file = command_line.config_file,
                         .environment = environment_settings(),
                         .flags = command_line.flags};
+  // Commands that only open the database need no public URL: the running server has written it there.
+  const bool knows_url = sources.flags.contains("public_url") || sources.environment.contains("public_url") ||
+                         !sources.file.empty();
+  const bool opens_only = command_line.command != CommandLine::Command::serve && !knows_url;
   // They judge providers as the server does, which the looser rules of --dev would not.
   const bool judges_providers = command_line.command == CommandLine::Command::apply_configuration ||
                                 command_line.command == CommandLine::Command::export_tenant;
-  if (judges_providers && !sources.flags.contains("public_url") && !sources.environment.contains("public_url") &&
-      sources.file.empty())
-    sources.flags["public_url"] = "https://localhost";
-  // Commands that only open the database need no public URL: the running server has written it there.
-  if (command_line.command != CommandLine::Command::serve && !sources.flags.contains("public_url") &&
-      !sources.environment.contains("public_url") && sources.file.empty())
-    sources.flags["dev"] = "true";
+  if (opens_only && judges_providers) sources.flags["public_url"] = "https://localhost";
+  else if (opens_only) sources.flags["dev"] = "true";
   LoadedConfig loaded = load_config(sources);
   for (const std::string& problem : loaded.problems) std::cerr << "symbolon: " << problem << "\n";
   if (!loaded.problems.empty()) return std::nullopt;
+  const auto database = loaded.config.database_file();
+  if (std::error_code none; opens_only && database && !std::filesystem::exists(*database, none)) {
+    std::cerr << "symbolon: there is no database at " << database->string()
+              << ": give the server's --data-dir or --config, or start the server first\n";
+    return std::nullopt;
+  }
   return std::move(loaded.config);
 }
 

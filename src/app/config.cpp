@@ -223,9 +223,11 @@ void check_whole(Config& config, const std::set<std::string>& given, std::vector
   while (config.public_url.ends_with('/')) config.public_url.pop_back();
   if (config.tls_cert.empty() != config.tls_key.empty())
     problems.push_back("tls_cert, tls_key: both or none; one is missing");
-  for (const std::string* file : {&config.tls_cert, &config.tls_key, &config.upstream_ca})
+  const std::pair<const char*, const std::string*> files[] = {
+      {"tls_cert", &config.tls_cert}, {"tls_key", &config.tls_key}, {"upstream_ca", &config.upstream_ca}};
+  for (const auto& [name, file] : files)
     if (!file->empty() && !std::filesystem::is_regular_file(*file))
-      problems.push_back(fmt::format("'{}' is not a file that can be read", *file));
+      problems.push_back(fmt::format("{}: '{}' is not a file that can be read", name, *file));
   if (!config.outbound_proxy.empty()) {
     const auto proxy = http::parse_url(config.outbound_proxy);
     if (!proxy || (!proxy->is_http() && !proxy->is_https()))
@@ -240,6 +242,13 @@ void check_whole(Config& config, const std::set<std::string>& given, std::vector
 
 std::string Config::database_location() const {
   return database.empty() ? "sqlite:" + (data_dir / "symbolon.db").string() : database;
+}
+
+std::optional<std::filesystem::path> Config::database_file() const {
+  constexpr std::string_view kScheme = "sqlite:";
+  const std::string location = database_location();
+  if (!location.starts_with(kScheme) || location == "sqlite::memory:") return std::nullopt;
+  return location.substr(kScheme.size());
 }
 
 LoadedConfig load_config(const ConfigSources& sources) {

@@ -3,13 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace symbolon::app {
 
 /// Every setting of the server. A value comes from the default here, the TOML file, the environment (`SYMBOLON_` and
-/// the name in capitals) or a flag, the later winning. kSettings in config.cpp describes each one; the example file and
+/// the name in capitals) or a flag, the later winning. settings() in config.cpp describes each one; the example file and
 /// the reference page are made from it.
 struct Config {
   std::string listen = "127.0.0.1:3000";
@@ -33,6 +34,8 @@ struct Config {
   int management_client_rate = 10000;  ///< the same for each of its clients
 
   std::string database_location() const;
+  /// The file that the location names, whether it is there or not; none for a database in memory.
+  std::optional<std::filesystem::path> database_file() const;
   bool public_url_is_https() const { return public_url.starts_with("https://"); }
 };
 

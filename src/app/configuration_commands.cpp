@@ -29,7 +29,7 @@ json::object read_sections(const json::value& value) {
   for (const auto& section : value.get_object()) {
     const std::string name(section.key());
     const bool is_list = name == "clients" || name == "connections";
-    if (!is_list && name != "settings") throw std::runtime_error("unknown section " + name);
+    if (!is_list && name != "settings") throw std::runtime_error("unknown section " + name + "; there are settings, clients and connections");
     if (section.value().is_null()) continue;
     if (!is_list && !section.value().is_object()) throw std::runtime_error(name + " must be a map");
     if (!is_list) continue;
@@ -98,6 +98,7 @@ class Apply {
     for (json::object& client : entries(sections_, "clients")) co_await plan_client(std::move(client));
     for (json::object& connection : entries(sections_, "connections"))
       co_await plan_one_connection(std::move(connection));
+    for (const PlannedStep& step : steps_) refuse_mistake(step);
   }
 
   /// In the order of the file; stops at the first that is refused, with what was done before it done.
@@ -107,6 +108,22 @@ class Apply {
   }
 
  private:
+  static std::string title(const PlannedStep& step) {
+    return step.name.empty() ? step.kind : step.kind + " " + step.name;
+  }
+
+  static std::string operation(const PlannedStep& step) {
+    if (step.kind == "settings") return "tenant_settings_update";
+    return step.kind + (step.action == PlannedStep::Action::create ? "s_create" : "s_update");
+  }
+
+  // A mistake in the last entry of a file should not be found when the others have been carried out.
+  void refuse_mistake(const PlannedStep& step) const {
+    if (step.action == PlannedStep::Action::keep) return;
+    if (const auto mistake = api_.find_mistake(operation(step), step.body))
+      throw std::runtime_error(title(step) + ": " + *mistake);
+  }
+
   Task<PresentResource> get(std::string operation, std::string id, std::string what) {
     LocalCall call;
     call.operation = std::move(operation);
@@ -175,14 +192,11 @@ class Apply {
   }
 
   Task<void> carry_out(PlannedStep& step) {
-    const std::string what = step.name.empty() ? step.kind : step.kind + " " + step.name;
+    const std::string what = title(step);
     if (step.kind == "connection") resolve_clients(step.body, step.name);
     LocalCall call;
     const bool is_new = step.action == PlannedStep::Action::create;
-    if (step.kind == "settings")
-      call.operation = "tenant_settings_update";
-    else
-      call.operation = step.kind + (is_new ? "s_create" : "s_update");
+    call.operation = operation(step);
     call.id = step.id;
     call.if_match = step.etag;
     call.body = step.body;

@@ -49,6 +49,13 @@ LocalApi::LocalApi(Installation& installation, const Config& config, http::Site 
   settings_.register_on(api_);
 }
 
+std::optional<std::string> LocalApi::find_mistake(std::string_view operation, const json::object& body) const {
+  for (const management::ContractOperation& known : contract_.operations())
+    if (known.id == operation)
+      if (auto error = contract_.validator().check(body, *known.body_schema)) return management::payload_message(*error);
+  return std::nullopt;
+}
+
 Task<LocalReply> LocalApi::call(LocalCall call) {
   http::Request request;
   request.method = call.body.is_null() ? http::Method::get : http::Method::patch;
@@ -94,7 +101,7 @@ Task<http::Site> canonical_site(db::Database& db, TenantId tenant) {
     const auto url = http::parse_url(domain.base_url);
     co_return http::Site{tenant, domain.base_url, url ? url->authority() : std::string(), !url || url->is_https()};
   }
-  throw std::runtime_error("there is no tenant " + tenant.str() + " yet: start the server once");
+  throw std::runtime_error("there is no tenant " + tenant.str() + "; `symbolon tenant list` names them");
 }
 
 }  // namespace symbolon::app

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/config.h"
@@ -46,6 +48,8 @@ class LocalApi {
   LocalApi(Installation& installation, const Config& config, http::Site site);
 
   Task<LocalReply> call(LocalCall call);
+  /// Why the operation would refuse this body for its form, before anything is asked or changed.
+  std::optional<std::string> find_mistake(std::string_view operation, const boost::json::object& body) const;
   /// Every item of a list that is read by cursor; throws std::runtime_error when it is refused.
   Task<boost::json::array> list(std::string operation, std::string plural);
 

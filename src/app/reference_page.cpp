@@ -66,7 +66,7 @@ class Writer {
           << text_of(about, "description")
           << Markup("</p><p>Each call carries <code>Authorization: Bearer</code> and an access token whose audience is "
                     "this address with <code>/api/v2/</code>: make an application with <code>symbolon client create "
-                    "--management</code> and ask <code>/oauth/token</code> with client credentials. The same document "
+                    "--name NAME --management</code> and ask <code>/oauth/token</code> with client credentials. The same document "
                     "for programs: <a href=\"/api/v2/openapi.json\">openapi.json</a>.</p>");
   }
 

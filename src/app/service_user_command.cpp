@@ -57,6 +57,9 @@ Task<int> create(Installation& installation, CommandLine command_line) {
     co_return 2;
   }
   print(*made, command_line.json);
+  if (!order.with_key && !order.with_token && !order.with_secret)
+    std::cerr << "symbolon: this service user has nothing to sign in with; --pat, --key or --secret would have made it. "
+                 "Delete it and make it again\n";
   co_return 0;
 }
 

@@ -214,7 +214,7 @@ ${more}    enabled_clients: [portal]
     const mistakes = [
       ["no YAML", "connections: [", /line \d+/],
       ["a name given twice", "settings: {}\nsettings: {}", /line 2: 'settings' is given twice/],
-      ["an unknown section", "conections: []", /unknown section conections/],
+      ["an unknown section", "conections: []", /unknown section conections; there are settings, clients and connections/],
       ["an entry without a name", "clients: [{ app_type: spa }]", /every entry of clients needs a name/],
       ["an unknown tag", "settings: { friendly_name: !vault x }", /line 1: unknown tag !vault/],
       ["a variable that is not set", "settings: { friendly_name: !env NOBODY_SETS_THIS }", /the environment variable NOBODY_SETS_THIS is not set/],
@@ -222,6 +222,7 @@ ${more}    enabled_clients: [portal]
       ["a new connection of no kind", "connections: [{ name: brand-new }]", /connection brand-new does not exist, so it needs a strategy/],
       ["a client that is not there", "connections: [{ name: acme, enabled_clients: [nobody] }]", /there is no client nobody/],
       ["another strategy", "connections: [{ name: acme, strategy: okta }]", /the strategy cannot be changed to okta/],
+      ["a wrong value in the last entry", "clients: [{ name: brand-new }, { name: other, app_type: web }]", /client other: .*app_type/],
       ["an option that is refused", "connections: [{ name: acme, options: { scope: profile } }]", /connection acme: .*openid/],
     ];
     for (const [name, text, message] of mistakes)
