@@ -2,6 +2,7 @@
 
 #include "app/plain_error.h"
 #include "base/text.h"
+#include "pages/nothing_page.h"
 #include "store/client_store.h"
 
 namespace symbolon::app {
@@ -10,6 +11,22 @@ namespace {
 http::Response plain_error(const http::Request& request, int status, std::string_view code,
                            std::string_view description) {
   return render(PlainError{.status = status, .path = request.path, .code = code, .description = description});
+}
+
+// A person who typed the address reads a page; programs, also those that send no Accept, get JSON.
+bool is_read_by_people(const http::Request& request) {
+  const bool is_api = request.path.starts_with("/api/") || request.path.starts_with("/admin/") ||
+                      request.path.starts_with("/management/");
+  return request.method == http::Method::get && !is_api &&
+         std::string_view(request.headers.get("Accept")).contains("text/html");
+}
+
+http::Response nothing_here(const http::Request& request) {
+  if (!is_read_by_people(request)) return plain_error(request, 404, "not_found", "there is nothing at this address");
+  pages::Frame frame;
+  frame.language = pages::choose_language({}, request.headers.get("Accept-Language"), {});
+  frame.secure = request.site->secure;
+  return pages::render_nothing_here(frame);
 }
 
 std::vector<http::Method> methods_of(const http::Router& router, std::string_view path) {
@@ -52,7 +69,7 @@ Task<http::Response> Dispatcher::dispatch(http::Request request) {
   }
   if (std::holds_alternative<http::Router::BadEscape>(result))
     co_return plain_error(request, 400, "invalid_request", "the path is not properly percent-encoded");
-  co_return plain_error(request, 404, "not_found", "there is nothing at this address");
+  co_return nothing_here(request);
 }
 
 Task<http::Response> Dispatcher::routed(http::Request request, const http::Route& route) {

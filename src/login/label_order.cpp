@@ -1,5 +1,7 @@
 #include "login/label_order.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace symbolon::login {
@@ -12,11 +14,28 @@ constexpr std::string_view kLatin =
     "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";  // U+0140
 static_assert(kLatin.size() == 192);
 
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+// The number that starts at `at`, so that 2 comes before 10: its length stands before its digits.
+std::string number_key(std::string_view label, std::size_t& at) {
+  std::size_t end = at;
+  while (end < label.size() && is_digit(label[end])) ++end;
+  std::string_view digits = label.substr(at, end - at);
+  at = end;
+  while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+  return std::string(1, static_cast<char>('0' + std::min<std::size_t>(digits.size(), 9))) + std::string(digits);
+}
+
 }  // namespace
 
 std::string label_order_key(std::string_view label) {
   std::string key;
   for (std::size_t i = 0; i < label.size(); ++i) {
+    if (is_digit(label[i])) {
+      key += number_key(label, i);
+      --i;
+      continue;
+    }
     const auto lead = static_cast<unsigned char>(label[i]);
     if (lead >= 0xC3 && lead <= 0xC5 && i + 1 < label.size()) {
       const std::size_t point = ((lead & 0x1Fu) << 6) | (static_cast<unsigned char>(label[i + 1]) & 0x3Fu);

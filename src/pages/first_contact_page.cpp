@@ -29,7 +29,7 @@ Html address_form(const Frame& frame, const FirstContactPage& page) {
   html << open_form(page) << Markup("<label for=\"identifier\">") << text(language, Text::identifier_label)
        << Markup("</label><input id=\"identifier\" name=\"identifier\" type=\"email\" inputmode=\"email\""
                  " autocomplete=\"email\" maxlength=\"200\"");
-  if (page.identifier_problem) html << Markup(" aria-invalid=\"true\" aria-describedby=\"identifier-problem\"");
+  if (page.identifier_problem) html << Markup(" autofocus aria-invalid=\"true\" aria-describedby=\"identifier-problem\"");
   html << Markup(" value=\"") << page.identifier << Markup("\">");
   if (page.identifier_problem)
     html << Markup("<p class=\"problem\" role=\"alert\" id=\"identifier-problem\">")
@@ -60,6 +60,7 @@ struct Field {
   ContactText label;
   const std::string& value;
   const std::optional<ContactText>& problem;
+  bool comes_first = false;  ///< of the fields with a problem
 };
 
 Html input(const Frame& frame, const Field& field) {
@@ -67,6 +68,7 @@ Html input(const Frame& frame, const Field& field) {
   html << Markup("<label for=\"") << field.name << Markup("\">") << text(frame.language, field.label)
        << Markup("</label><input id=\"") << field.name << Markup("\" name=\"") << field.name << Markup("\" type=\"")
        << field.type << Markup("\" autocomplete=\"") << field.autocomplete << Markup("\" maxlength=\"200\"");
+  if (field.problem && field.comes_first) html << Markup(" autofocus");
   if (field.problem)
     html << Markup(" aria-invalid=\"true\" aria-describedby=\"") << field.name << Markup("-problem\"");
   html << Markup(" value=\"") << field.value << Markup("\">");
@@ -91,11 +93,12 @@ Html create_section(const Frame& frame, const FirstContactPage& page) {
   if (page.editable) {
     const ContactProfile& profile = *page.editable;
     html << input(frame, {"given_name", "text", "given-name", ContactText::given_name, profile.given_name,
-                          page.text_problem})
+                          page.text_problem, true})
          << input(frame, {"family_name", "text", "family-name", ContactText::family_name, profile.family_name,
                           page.text_problem})
          << input(frame, {"nickname", "text", "nickname", ContactText::nickname, profile.nickname, page.text_problem})
-         << input(frame, {"email", "email", "email", ContactText::email, profile.email, page.email_problem});
+         << input(frame, {"email", "email", "email", ContactText::email, profile.email, page.email_problem,
+                          !page.text_problem});
   }
   return html << Markup("<button class=\"button primary\" name=\"action\" value=\"create\">")
               << text(language, ContactText::create_button) << Markup("</button></form></section>");
@@ -104,9 +107,12 @@ Html create_section(const Frame& frame, const FirstContactPage& page) {
 }  // namespace
 
 http::Response render(const Frame& frame, const FirstContactPage& page) {
-  const std::string_view title = text(frame.language, ContactText::title);
+  const std::string_view heading = text(frame.language, ContactText::title);
+  std::string title(heading);
+  if (page.email_problem || page.text_problem || page.identifier_problem)
+    title.insert(0, text(frame.language, Text::error_prefix));
   Html body;
-  body << Markup("<h1>") << title << Markup("</h1><p class=\"lead\">")
+  body << Markup("<h1>") << heading << Markup("</h1><p class=\"lead\">")
        << text(frame.language, ContactText::signed_in_with) << Markup("<strong>") << page.provider
        << Markup("</strong>");
   if (!page.account.empty())

@@ -90,7 +90,7 @@ Html head(const Frame& frame, std::string_view title) {
        << Markup("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, "
                  "initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>")
        << title;
-  if (!frame.tenant_name.empty()) html << Markup(" – ") << frame.tenant_name;
+  if (!frame.tenant_name.empty() && !title.ends_with(frame.tenant_name)) html << Markup(" – ") << frame.tenant_name;
   html << Markup("</title><link rel=\"stylesheet\" href=\"/u/style.css");
   if (is_color(frame.primary_color) || is_color(frame.page_background)) {
     html << Markup("?primary=");

@@ -13,7 +13,7 @@ struct Sentence {
   std::string_view in(const Frame& frame) const { return frame.language.starts_with("fr") ? fr : en; }
 };
 
-constexpr Sentence kQuestion{"Do you want to log out?", "Voulez-vous vous déconnecter ?"};
+constexpr Sentence kQuestion{"Do you want to log out?", "Voulez-vous vous déconnecter\u00a0?"};
 constexpr Sentence kExplanation{"You will be signed out of every application that you entered with this sign-in.",
                                 "Vous serez déconnecté de toutes les applications ouvertes avec cette connexion."};
 constexpr Sentence kYes{"Log out", "Me déconnecter"};
@@ -22,8 +22,8 @@ constexpr Sentence kRefusedTitle{"This address is not allowed", "Cette adresse n
 constexpr Sentence kRefused{
     "The returnTo URL is not allowed: it is not among the addresses registered for leaving the application. Nothing "
     "has changed; you can still log out here.",
-    "L’adresse de retour n’est pas autorisée : elle ne figure pas parmi celles enregistrées pour l’application. Rien "
-    "n’a changé ; vous pouvez tout de même vous déconnecter ici."};
+    "L’adresse de retour n’est pas autorisée\u00a0: elle ne figure pas parmi celles enregistrées pour l’application. Rien "
+    "n’a changé\u00a0; vous pouvez tout de même vous déconnecter ici."};
 constexpr Sentence kDoneTitle{"You are signed out", "Vous êtes déconnecté"};
 constexpr Sentence kDone{"You may close this page.", "Vous pouvez fermer cette page."};
 constexpr Sentence kStillTitle{"You are still signed in", "Vous êtes toujours connecté"};

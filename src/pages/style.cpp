@@ -45,8 +45,8 @@ input[type="text"], input[type="email"] {
   overflow-wrap: anywhere;
 }
 /* The label takes what the icon leaves; a badge that finds no room goes below. */
-.button:has(.icon) { flex-wrap: wrap; gap: .3rem .6rem; }
-.icon + span { max-width: calc(100% - 20px - .6rem); }
+.button:has(.icon) { flex-wrap: wrap; justify-content: flex-start; gap: .3rem .6rem; text-align: start; }
+.icon + span { max-width: calc(100% - 20px - .6rem); text-wrap: balance; }
 .button.primary { color: var(--brand-ink); background: var(--brand); border-color: var(--brand); }
 .button:hover { border-color: var(--focus); text-decoration: underline; }
 .icon { position: relative; width: 20px; height: 20px; flex: none; }
@@ -57,7 +57,7 @@ input[type="text"], input[type="email"] {
   content: ""; position: absolute; inset: 0; background: currentColor;
   -webkit-mask: url("/u/key.svg") center / contain no-repeat; mask: url("/u/key.svg") center / contain no-repeat;
 }
-.badge { flex: none; white-space: nowrap; padding: .05rem .5rem; font-size: .8rem; font-weight: 600; border: 1px solid var(--soft); border-radius: 1rem; }
+.badge { flex: none; margin-inline-start: auto; white-space: nowrap; padding: .05rem .5rem; font-size: .8rem; font-weight: 600; border: 1px solid var(--soft); border-radius: 1rem; }
 .problem { margin: .4rem 0 0; color: var(--bad); font-weight: 600; }
 input[aria-invalid="true"] { border-color: var(--bad); }
 .scopes { margin: .5rem 0 1rem; padding-left: 1.2rem; }
@@ -68,9 +68,12 @@ input[aria-invalid="true"] { border-color: var(--bad); }
 ul.plain { list-style: none; margin: 1rem 0; padding: 0; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .reference { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); text-align: center; }
-.reference code { font-size: 1.1rem; letter-spacing: .04em; user-select: all; }
+.reference #reference { font-size: 1.1rem; letter-spacing: .04em; user-select: all; }
+.reference .note code { font-size: .8rem; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+/* Names of ours are short and stay whole; what comes from a provider may break anywhere. */
+.facts th { width: 35%; overflow-wrap: normal; hyphens: auto; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem; background: var(--page); border-radius: 8px; }
 .hidden { display: none; }
 @media (forced-colors: active) { .icon img::after { forced-color-adjust: none; background: CanvasText; } }

@@ -18,11 +18,11 @@ Sentence sentence(Text name) {
       return {"This sign-in was already finished, has expired, or did not start in this browser. Go back to the "
               "application and sign in again; cookies must be allowed.",
               "Cette connexion est déjà terminée, a expiré ou n’a pas commencé dans ce navigateur. Retournez à "
-              "l’application et connectez-vous à nouveau ; les témoins (cookies) doivent être autorisés."};
+              "l’application et connectez-vous à nouveau\u00a0; les témoins (cookies) doivent être autorisés."};
     case Text::error_test_ended_title: return {"This test has ended", "Ce test est terminé"};
     case Text::error_test_ended_body:
       return {"This test was already used or has expired. Order a new one: a link works once, for five minutes.",
-              "Ce test a déjà servi ou a expiré. Demandez-en un nouveau : un lien ne sert qu’une fois, pendant cinq "
+              "Ce test a déjà servi ou a expiré. Demandez-en un nouveau\u00a0: un lien ne sert qu’une fois, pendant cinq "
               "minutes."};
     case Text::error_foreign_body:
       return {"This sign-in did not start in this browser, or it has expired. Go back to the application and sign in "
@@ -46,7 +46,7 @@ Sentence sentence(Text name) {
     case Text::error_reference: return {"Reference", "Référence"};
     case Text::error_reference_help:
       return {"Give this reference to your administrator: it shows them what happened.",
-              "Communiquez cette référence à votre administrateur : elle lui montre ce qui s’est passé."};
+              "Communiquez cette référence à votre administrateur\u00a0: elle lui montre ce qui s’est passé."};
     case Text::error_support: return {"Get help", "Obtenir de l’aide"};
     case Text::back_to_application: return {"Back to the application", "Retour à l’application"};
     case Text::continue_button: return {"Continue", "Continuer"};
@@ -80,7 +80,7 @@ Sentence sentence(Text name) {
     case Text::account_continue_as: return {"Continue as ", "Continuer en tant que "};
     case Text::account_other: return {"Use another account", "Utiliser un autre compte"};
     case Text::consent_title: return {"Allow access", "Autoriser l’accès"};
-    case Text::consent_asks: return {" asks for your permission to:", " vous demande l’autorisation de :"};
+    case Text::consent_asks: return {" asks for your permission to:", " vous demande l’autorisation de\u00a0:"};
     case Text::consent_account: return {"You are signed in as ", "Vous êtes connecté en tant que "};
     case Text::consent_at_api: return {"On your behalf, at ", "En votre nom, auprès de "};
     case Text::consent_accept: return {"Allow", "Autoriser"};
@@ -96,7 +96,7 @@ Sentence sentence(Text name) {
     case Text::declined_title: return {"Access was not allowed", "L’accès n’a pas été autorisé"};
     case Text::declined_body:
       return {"You did not allow the access. Nothing was shared; you may close this page.",
-              "Vous n’avez pas autorisé l’accès. Rien n’a été transmis ; vous pouvez fermer cette page."};
+              "Vous n’avez pas autorisé l’accès. Rien n’a été transmis\u00a0; vous pouvez fermer cette page."};
     case Text::returning_title: return {"Signing you in", "Connexion en cours"};
     case Text::returning_body:
       return {"If nothing happens, press Continue.", "Si rien ne se passe, appuyez sur Continuer."};

@@ -16,7 +16,7 @@ class Body {
 
   void facts(const std::vector<TryPage::Fact>& facts) {
     heading(TryText::facts);
-    html_ << Markup("<table><tbody>");
+    html_ << Markup("<table class=\"facts\"><tbody>");
     for (const TryPage::Fact& fact : facts)
       if (!fact.value.empty())
         html_ << Markup("<tr><th scope=\"row\">") << word(fact.label) << Markup("</th><td>") << fact.value

@@ -11,11 +11,11 @@ struct Sentence {
 
 Sentence sentence(TryText name) {
   switch (name) {  // no default: -Werror=switch makes a new name choose its sentences here
-    case TryText::worked_title: return {"It Works!", "Ça fonctionne !"};
+    case TryText::worked_title: return {"It Works!", "Ça fonctionne\u00a0!"};
     case TryText::failed_title: return {"The test did not work", "Le test a échoué"};
     case TryText::nothing_was_stored:
       return {"This was a test: no user, session or token was made.",
-              "Ceci était un test : aucun utilisateur, session ou jeton n’a été créé."};
+              "Ceci était un test\u00a0: aucun utilisateur, aucune session ni aucun jeton n’a été créé."};
     case TryText::facts: return {"What happened", "Ce qui s’est passé"};
     case TryText::connection: return {"Connection", "Connexion"};
     case TryText::channel: return {"Channel", "Canal"};
@@ -24,17 +24,17 @@ Sentence sentence(TryText name) {
     case TryText::scope_sent: return {"Scopes asked for", "Permissions demandées"};
     case TryText::scope_granted: return {"Scopes granted", "Permissions accordées"};
     case TryText::user_id: return {"User id", "Identifiant de l’utilisateur"};
-    case TryText::email_verified: return {"E-mail verified", "Adresse e-mail vérifiée"};
+    case TryText::email_verified: return {"Email verified", "Adresse courriel vérifiée"};
     case TryText::session_expiry: return {"Session ends at the provider", "Fin de session chez le fournisseur"};
     case TryText::a_login_would: return {"A login would", "Une connexion réelle"};
     case TryText::would_refuse_blocked:
-      return {"be refused: the user is blocked", "serait refusée : l’utilisateur est bloqué"};
+      return {"be refused: the user is blocked", "serait refusée\u00a0: l’utilisateur est bloqué"};
     case TryText::would_refuse_unprovisioned:
       return {"be refused: the user is not provisioned, and the connection makes no users",
-              "serait refusée : l’utilisateur n’est pas provisionné, et la connexion n’en crée pas"};
+              "serait refusée\u00a0: l’utilisateur n’est pas provisionné, et la connexion n’en crée pas"};
     case TryText::would_refuse_everything:
       return {"be refused: the connection may neither create nor link accounts",
-              "serait refusée : la connexion ne peut ni créer ni lier de comptes"};
+              "serait refusée\u00a0: la connexion ne peut ni créer ni lier de comptes"};
     case TryText::would_sign_in:
       return {"sign in the user that exists", "ouvrirait une session pour l’utilisateur existant"};
     case TryText::would_create: return {"create the user", "créerait l’utilisateur"};
@@ -65,7 +65,7 @@ Sentence sentence(TryText name) {
     case TryText::callback_url: return {"Callback URL to register", "URL de rappel à enregistrer"};
     case TryText::test_again:
       return {"A link works once: order a new test to try again.",
-              "Un lien ne sert qu’une fois : demandez un nouveau test pour réessayer."};
+              "Un lien ne sert qu’une fois\u00a0: demandez un nouveau test pour réessayer."};
   }
   throw std::logic_error("TryText outside its enumerators");
 }

@@ -90,6 +90,20 @@ TEST_F(LoginPages, HR6ASingleConnectionNeedsNoPageUnlessItHasAButton) {
   EXPECT_TRUE(is_at_provider(authorize()));
 }
 
+TEST_F(LoginPages, AnAddressThatIsNoneIsAPageForPeopleAndJsonForPrograms) {
+  const Fields browser{{"Accept", "text/html,application/xhtml+xml"}, {"Accept-Language", "fr"}};
+  for (const char* address : {"/", "/nope", "/login"}) {
+    const http::Response page = get(address, browser);
+    EXPECT_EQ(page.status, 404) << address;
+    EXPECT_TRUE(page.body.contains("<html lang=\"fr\">")) << address;
+    EXPECT_TRUE(page.body.contains("href=\"/docs\"")) << address;
+    EXPECT_TRUE(get(address).body.contains("\"error\":\"not_found\"")) << address;
+    EXPECT_TRUE(get(address, {{"Accept", "application/json"}}).body.starts_with("{")) << address;
+  }
+  for (const char* address : {"/api/v2/nope", "/admin/v1/nope", "/management/v1/nope"})
+    EXPECT_TRUE(get(address, browser).body.starts_with("{")) << address;
+}
+
 TEST_F(LoginPages, E8WhereAPageCouldOfferNothingTheApplicationIsTold) {
   const auto told = parameters(authorize());
   EXPECT_EQ(told.at("error"), "invalid_request");

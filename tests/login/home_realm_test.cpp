@@ -30,6 +30,13 @@ TEST(LabelOrder, SortsAsReadersExpect) {
                                              "Zèbre", "zoo"}));
 }
 
+TEST(LabelOrder, CountsAsReadersDo) {
+  std::vector<std::string> names{"Site 10", "Site 9", "Site 010b", "Site 2", "Site", "Site 1", "Site x", "7", "Site 12345678901", "Site 0"};
+  std::ranges::sort(names, {}, label_order_key);
+  EXPECT_EQ(names, (std::vector<std::string>{"7", "Site", "Site 0", "Site 1", "Site 2", "Site 9", "Site 10", "Site 010b",
+                                             "Site 12345678901", "Site x"}));
+}
+
 TEST(LabelOrder, TakesAnyBytes) {
   for (const char* text : {"", "\xc3", "\xff\xfe", "日本", "\xc5\xbf"}) EXPECT_FALSE(label_order_key(text).empty());
 }

@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 #include "pages/consent_page.h"
 #include "pages/error_page.h"
+#include "pages/first_contact_page.h"
 #include "pages/login_page.h"
 #include "pages/select_page.h"
 
@@ -102,6 +103,28 @@ TEST(LoginPageText, NamesEachChoice) {
   EXPECT_TRUE(render(frame, page).body.contains("<span>Continue with Acme</span>"));
   frame.language = "fr";
   EXPECT_TRUE(render(frame, page).body.contains("<span>Continuer avec Acme</span>"));
+}
+
+TEST(Pages, TheTitleNamesTheTenantOnce) {
+  Frame frame;
+  frame.tenant_name = "Acme";
+  EXPECT_TRUE(render(frame, LoginPage{}).body.contains("<title>Log in to Acme</title>"));
+  EXPECT_TRUE(render(frame, SelectPage{}).body.contains("<title>Choose how to continue – Acme</title>"));
+}
+
+TEST(FirstContactPageText, LeadsToTheFieldThatIsWrong) {
+  FirstContactPage page;
+  page.may_create = true;
+  page.editable = ContactProfile{};
+  EXPECT_TRUE(render(Frame{}, page).body.contains("<title>You are new here</title>"));
+  EXPECT_FALSE(render(Frame{}, page).body.contains("autofocus"));
+  page.email_problem = ContactText::email_problem;
+  const std::string body = render(Frame{}, page).body;
+  EXPECT_TRUE(body.contains("<title>Error – You are new here</title>"));
+  EXPECT_TRUE(body.contains("name=\"email\" type=\"email\" autocomplete=\"email\" maxlength=\"200\" autofocus"));
+  page.text_problem = ContactText::text_problem;
+  const std::string both = render(Frame{}, page).body;
+  EXPECT_EQ(both.find("autofocus"), both.rfind("autofocus")) << "one field is the first";
 }
 
 TEST(LoginPageText, SaysWhatIsWrongAtTheFieldItself) {

@@ -29,6 +29,8 @@ TYPED_TEST(Texts, AreThereInBothLanguages) {
       EXPECT_FALSE(english.empty()) << seen;
       EXPECT_FALSE(text("fr", name).empty()) << seen << " " << english;
       EXPECT_EQ(text("fr-CA", name), text("fr", name));
+      // A mark that French sets off by a space must not begin a line.
+      for (const char* torn : {" :", " ;", " ?", " !"}) EXPECT_FALSE(text("fr", name).contains(torn)) << text("fr", name);
       EXPECT_TRUE(text("fr", name) != english || kSameInBoth.contains(english)) << english;
     }
   } catch (const std::logic_error&) {  // past the last name

@@ -61,10 +61,12 @@ describe("somebody new", () => {
   it("corrects the details and has an account", async () => {
     const page = await person(asking);
     await page.getByRole("heading", { name: "You are new here" }).waitFor();
-    await page.getByLabel("E-mail address").fill("not an address");
+    await page.getByLabel("Email address", { exact: true }).fill("not an address");
     await page.getByRole("button", { name: "Create account" }).click();
-    const field = page.getByLabel("E-mail address");
+    const field = page.getByLabel("Email address", { exact: true });
     assert.equal(await field.getAttribute("aria-invalid"), "true");
+    assert.equal(await page.locator(":focus").getAttribute("id"), "email");
+    assert.match(await page.title(), /^Error – /);
     assert.equal(await page.getByLabel("First name").inputValue(), "Nora");
     await field.fill("nora@people.example");
     await page.getByRole("button", { name: "Create account" }).click();

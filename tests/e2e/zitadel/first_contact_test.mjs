@@ -160,7 +160,7 @@ describe("the decision table", () => {
     const connection = await provider(everything);
     newcomer({ email: undefined });
     const visit = await meet(connection);
-    assert.match(visit.page.text, /did not tell us your e-mail address/);
+    assert.match(visit.page.text, /did not tell us your email address/);
     for (const email of ["", "nonsense", "two words@people.example"]) {
       const { page } = await create(visit, { email });
       assert.equal(page?.status, 400, email);
