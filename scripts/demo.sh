@@ -91,7 +91,7 @@ print_demo() {
   cat <<TEXT
 
   Application        $DEMO_APP_URL   (sign in here)
-  Symbolon           $SYMBOLON_URL
+  Symbolon           $SYMBOLON_URL/docs   (its Management API)
   Identity provider  $DEMO_IDP_URL
 
   API token          curl -s $SYMBOLON_URL/oauth/token -H 'content-type: application/json' -d @${DEMO_STATE#"$PWD"/}/token-request.json
