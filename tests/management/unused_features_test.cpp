@@ -40,12 +40,42 @@ TEST_F(UnusedFeaturesTest, GuardsOfPasswordsAreOff) {
   EXPECT_EQ(get("/supplemental-signals").at("/akamai_enabled"), false);
 }
 
-TEST_F(UnusedFeaturesTest, AskForTheScopeOfTheirKindAndTakeNoWrites) {
+TEST_F(UnusedFeaturesTest, AreWrittenAsTheyAreReadAndNotOtherwise) {
+  const struct {
+    const char *method, *path, *other, *feature;
+  } kRows[] = {
+      {"PUT", "/guardian/policies", R"(["all-applications"])", "A second factor"},
+      {"PATCH", "/attack-protection/breached-password-detection", R"({"enabled":true})", "Breached password detection"},
+      {"PATCH", "/attack-protection/brute-force-protection", R"({"enabled":false,"max_attempts":3})",
+       "Brute force protection"},
+      {"PATCH", "/attack-protection/suspicious-ip-throttling", R"({"shields":["block"]})", "Suspicious IP throttling"},
+      {"PATCH", "/attack-protection/bot-detection", R"({"monitoring_mode_enabled":true})", "Bot detection"},
+      {"PATCH", "/attack-protection/captcha", R"({"active_provider_id":"auth_challenge"})", "Captcha"},
+      {"PATCH", "/supplemental-signals", R"({"akamai_enabled":true})", "Supplemental signals"},
+      {"PATCH", "/risk-assessments/settings", R"({"enabled":true})", "Risk assessment"},
+      {"PATCH", "/risk-assessments/settings/new-device", R"({"remember_for":3})", "Remembering devices"},
+  };
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.path);
+    const Reply read = get(row.path);
+    const Reply confirmed = send({row.method, row.path, read.text, full_token(), {}});
+    EXPECT_EQ(confirmed.status, 200);
+    EXPECT_EQ(confirmed.text, read.text);
+    const Reply refused = send({row.method, row.path, row.other, full_token(), {}});
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(refused.at("/errorCode"), "operation_not_supported");
+    EXPECT_THAT(refused.message(), testing::StartsWith(std::string(row.feature) + " is not supported"));
+  }
+}
+
+TEST_F(UnusedFeaturesTest, AskForTheScopeOfTheirKind) {
   token_ = token_without("read:rules");
   EXPECT_EQ(get("/rules").status, 403);
   EXPECT_EQ(get("/log-streams").status, 200);
   token_ = token_without("read:attack_protection");
   EXPECT_EQ(get("/attack-protection/captcha").status, 403);
+  token_ = token_without("update:attack_protection");
+  EXPECT_EQ(patch("/attack-protection/captcha", "{}").status, 403);
 }
 
 }  // namespace
