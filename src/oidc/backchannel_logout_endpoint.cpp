@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "http/counted_address.h"
 #include "http/form.h"
 #include "http/rate_limit_headers.h"
 #include "login/end_session.h"
@@ -75,7 +76,7 @@ http::Response done(const http::Site& site) {
 Task<http::Response> BackchannelLogoutEndpoint::handle(http::Request request) {
   const http::Site& site = *request.site;
   const Instant now = clock_.now();
-  if (const auto calls = calls_.take(request.client_address, now); !calls.allowed) {
+  if (const auto calls = calls_.take(http::counted_address(request.client_address), now); !calls.allowed) {
     http::Response response = render_token_error(site, {OAuthCode::too_many_requests, "too many requests", {}}, false);
     http::set_rate_limit_headers(response, calls);
     co_return response;
@@ -125,7 +126,8 @@ Task<std::expected<upstream::LogoutToken, std::string>> BackchannelLogoutEndpoin
     return trouble_of(result);
   };
   std::function<KeyTrouble(const jose::KeySet&)> by_value = attempt;
-  const auto keyed = co_await upstream::with_keys(keys_, connection, conversation, std::move(by_value));
+  const auto keyed = co_await upstream::with_keys(keys_, connection, conversation, std::move(by_value),
+                                                   upstream::BroughtBy::stranger);
   if (!keyed) co_return std::unexpected("the provider's keys: " + keyed.error().received);
   if (!result) co_return std::unexpected(result.error().why);
   co_return std::move(*result);

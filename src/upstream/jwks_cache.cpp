@@ -114,22 +114,27 @@ struct JwksCache::Entry {
   std::string key;
   std::shared_ptr<const jose::KeySet> keys;
   Instant fetched_at{}, fresh_until{}, left_alone_until{};
-  std::deque<Instant> misses;
+  std::deque<Instant> misses, misses_of_strangers;
   std::optional<Instant> bad_signature_at;
   std::string problem;
   std::shared_ptr<Flight> flight;
 
   bool usable(Instant now) const { return keys != nullptr && now - fetched_at <= kUsableWithoutAnswer; }
 
+  static bool has_room(const std::deque<Instant>& asked, Instant now) {
+    const auto recent = std::ranges::count_if(asked, [&](Instant at) { return now - at < kMissWindow; });
+    return recent < static_cast<std::ptrdiff_t>(kMissesInWindow) &&
+           (asked.empty() || now - asked.back() >= kBetweenMisses);
+  }
+
   bool may_ask(Cause cause, Instant now) const {
     switch (cause) {
       case Cause::expiry:
         return true;
-      case Cause::unknown_kid: {
-        const auto recent = std::ranges::count_if(misses, [&](Instant at) { return now - at < kMissWindow; });
-        return recent < static_cast<std::ptrdiff_t>(kMissesInWindow) &&
-               (misses.empty() || now - misses.back() >= kBetweenMisses);
-      }
+      case Cause::unknown_kid:
+        return has_room(misses, now);
+      case Cause::unknown_kid_of_stranger:
+        return has_room(misses_of_strangers, now);
       case Cause::bad_signature:
         return now - fetched_at > kOldEnoughForBadSignature &&
                (!bad_signature_at || now - *bad_signature_at >= kBetweenBadSignatures);
@@ -139,9 +144,10 @@ struct JwksCache::Entry {
 
   void count(Cause cause, Instant now) {
     if (cause == Cause::bad_signature) bad_signature_at = now;
-    if (cause != Cause::unknown_kid) return;
-    misses.push_back(now);
-    if (misses.size() > kMissesInWindow) misses.pop_front();
+    if (cause != Cause::unknown_kid && cause != Cause::unknown_kid_of_stranger) return;
+    std::deque<Instant>& asked = cause == Cause::unknown_kid ? misses : misses_of_strangers;
+    asked.push_back(now);
+    if (asked.size() > kMissesInWindow) asked.pop_front();
   }
 
   /// The answer that needs no trip, if there is one.
@@ -287,8 +293,10 @@ Task<JwksCache::Result> JwksCache::keys(KeySource source) {
   co_return co_await answer(std::move(source), Cause::expiry, nullptr);
 }
 
-Task<JwksCache::Result> JwksCache::keys_after_unknown_kid(KeySource source, std::shared_ptr<const jose::KeySet> seen) {
-  co_return co_await answer(std::move(source), Cause::unknown_kid, std::move(seen));
+Task<JwksCache::Result> JwksCache::keys_after_unknown_kid(KeySource source, std::shared_ptr<const jose::KeySet> seen,
+                                                          BroughtBy by) {
+  const Cause cause = by == BroughtBy::stranger ? Cause::unknown_kid_of_stranger : Cause::unknown_kid;
+  co_return co_await answer(std::move(source), cause, std::move(seen));
 }
 
 Task<JwksCache::Result> JwksCache::keys_after_bad_signature(KeySource source,

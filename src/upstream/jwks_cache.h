@@ -28,6 +28,9 @@ struct KeySource {
   friend bool operator==(const KeySource&, const KeySource&) = default;
 };
 
+/// Where a token came from: the provider's own answer, or whoever called one of our addresses.
+enum class BroughtBy { provider, stranger };
+
 /// What to verify with.
 struct KeyAnswer {
   std::shared_ptr<const jose::KeySet> keys;
@@ -45,7 +48,8 @@ struct KeyFailure {
 /// Key sets of providers (login-runtime RP-10…RP-12): fresh for 10 minutes or what the provider says between 5 and 60,
 /// usable for 24 hours while it does not answer. One request at a time for each source, whoever asks. Thread-safe;
 /// callers resume on their own executor. Limits for one source:
-///  - an unknown key id asks the provider at most once in 30 seconds and ten times in an hour;
+///  - an unknown key id asks the provider at most once in 30 seconds and ten times in an hour, and as often again when
+///    strangers bring it, so that forged tokens use up nothing of what real ones need after a change of keys;
 ///  - a bad signature by a known key id at most once in 5 minutes, and only when the set is older than 10 minutes;
 ///  - a provider that failed while older keys are at hand is left alone for 30 seconds.
 class JwksCache {
@@ -61,7 +65,8 @@ class JwksCache {
   Task<Result> keys(KeySource source);
 
   /// Newer keys than `seen`, which lacks a key id. `seen` itself when there are none or the limits forbid to ask.
-  Task<Result> keys_after_unknown_kid(KeySource source, std::shared_ptr<const jose::KeySet> seen);
+  Task<Result> keys_after_unknown_kid(KeySource source, std::shared_ptr<const jose::KeySet> seen,
+                                      BroughtBy by = BroughtBy::provider);
 
   /// The same after a signature that did not hold although the key id is known: providers that reuse key ids.
   Task<Result> keys_after_bad_signature(KeySource source, std::shared_ptr<const jose::KeySet> seen);
@@ -69,7 +74,7 @@ class JwksCache {
   std::size_t size() const;
 
  private:
-  enum class Cause { expiry, unknown_kid, bad_signature };
+  enum class Cause { expiry, unknown_kid, unknown_kid_of_stranger, bad_signature };
   struct Entry;
   struct Flight;
   struct State;

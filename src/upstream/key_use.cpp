@@ -31,7 +31,8 @@ void record(Conversation& conversation, JwksCache::Result& result) {
 Task<std::expected<void, UpstreamError>> with_keys(JwksCache& cache,
                                                    std::shared_ptr<const model::Connection> connection,
                                                    std::shared_ptr<Conversation> conversation,
-                                                   std::function<KeyTrouble(const jose::KeySet&)> attempt) {
+                                                   std::function<KeyTrouble(const jose::KeySet&)> attempt,
+                                                   BroughtBy by) {
   const KeySource source{connection->tenant, connection->id, connection->upstream.jwks_uri, conversation->egress()};
   auto known = co_await cache.keys(source);
   record(*conversation, known);
@@ -39,7 +40,7 @@ Task<std::expected<void, UpstreamError>> with_keys(JwksCache& cache,
 
   const KeyTrouble trouble = attempt(*known->keys);
   if (trouble == KeyTrouble::none) co_return std::expected<void, UpstreamError>();
-  auto newer = trouble == KeyTrouble::unknown_kid ? co_await cache.keys_after_unknown_kid(source, known->keys)
+  auto newer = trouble == KeyTrouble::unknown_kid ? co_await cache.keys_after_unknown_kid(source, known->keys, by)
                                                   : co_await cache.keys_after_bad_signature(source, known->keys);
   record(*conversation, newer);
   if (newer && newer->keys != known->keys) attempt(*newer->keys);

@@ -16,11 +16,12 @@ namespace symbolon::upstream {
 enum class KeyTrouble { none, unknown_kid, bad_signature };
 
 /// Runs `attempt` with the connection's keys, and once more with newer ones when the first try lacked a key and newer
-/// ones are to be had (login-runtime RP-11). `attempt` keeps its result itself. Fails only when there are no keys at
-/// all.
+/// ones are to be had (login-runtime RP-11). `attempt` keeps its result itself. `by`: who brought what is verified. Fails
+/// only when there are no keys at all.
 Task<std::expected<void, UpstreamError>> with_keys(JwksCache& cache,
                                                    std::shared_ptr<const model::Connection> connection,
                                                    std::shared_ptr<Conversation> conversation,
-                                                   std::function<KeyTrouble(const jose::KeySet&)> attempt);
+                                                   std::function<KeyTrouble(const jose::KeySet&)> attempt,
+                                                   BroughtBy by = BroughtBy::provider);
 
 }  // namespace symbolon::upstream

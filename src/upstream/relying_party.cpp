@@ -186,10 +186,13 @@ Task<std::expected<IdToken, UpstreamError>> RelyingParty::verify(Arrival arrival
                                .access_token = std::move(access_token)};
   const Instant now = clock_.now();
   std::expected<IdToken, IdTokenFailure> result = std::unexpected(IdTokenFailure{});
-  auto done = co_await with_keys(keys_, arrival.connection, arrival.conversation, [&](const jose::KeySet& keys) {
+  const bool posted = arrival.settings().channel == Channel::front_channel;
+  const auto attempt = [&](const jose::KeySet& keys) {
     result = verify_id_token(compact, keys, arrival.settings(), context, now);
     return trouble_of(result);
-  });
+  };
+  auto done = co_await with_keys(keys_, arrival.connection, arrival.conversation, attempt,
+                                 posted ? BroughtBy::stranger : BroughtBy::provider);
   if (!done) co_return std::unexpected(std::move(done.error()));
   if (!result) co_return std::unexpected(explain(*arrival.connection, result.error()));
   co_return std::move(*result);
@@ -207,8 +210,9 @@ Task<RelyingParty::Proof> RelyingParty::front_channel(Arrival arrival) {
 }
 
 Task<std::expected<TokenAnswer, UpstreamError>> RelyingParty::redeem(Arrival arrival) {
+  const std::string path = model::callback_path(arrival.settings().callback_path, arrival.connection->name);
   CodeRedemption redemption{.code = arrival.response.get("code"),
-                            .redirect_uri = arrival.site.url(to_string(arrival.settings().callback_path)),
+                            .redirect_uri = arrival.site.url(path),
                             .verifier = arrival.expectation.verifier};
   co_return co_await exchange_.redeem(arrival.connection, arrival.conversation, std::move(redemption));
 }

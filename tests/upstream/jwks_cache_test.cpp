@@ -38,7 +38,9 @@ class JwksCacheTest : public testing::Test {
   JwksCacheTest() { client_.on(kUri, 200, first_keys()); }
 
   JwksCache::Result keys(KeySource from = source()) { return run_task(cache_.keys(std::move(from))); }
-  JwksCache::Result miss(Keys seen) { return run_task(cache_.keys_after_unknown_kid(source(), std::move(seen))); }
+  JwksCache::Result miss(Keys seen, BroughtBy by = BroughtBy::provider) {
+    return run_task(cache_.keys_after_unknown_kid(source(), std::move(seen), by));
+  }
   JwksCache::Result bad_signature(Keys seen) {
     return run_task(cache_.keys_after_bad_signature(source(), std::move(seen)));
   }
@@ -195,6 +197,20 @@ TEST_F(JwksCacheTest, LimitsRefetchesForUnknownKeysByTheHour) {
     clock_.advance(4s);
   }
   EXPECT_EQ(fetches() - before, 10);
+}
+
+// Anybody can post a token with a made-up key id, but not into the provider's own answers.
+TEST_F(JwksCacheTest, WhatStrangersBringUsesUpNothingOfTheProviders) {
+  answer_with("max-age=3600");
+  Keys seen = keys()->keys;
+  for (int i = 0; i < 12; ++i) {
+    seen = miss(seen, BroughtBy::stranger)->keys;
+    clock_.advance(30s);
+  }
+  EXPECT_EQ(fetches(), 11) << "ten in an hour";
+  client_.on(kUri, 200, second_keys());
+  EXPECT_EQ(kid(miss(seen, BroughtBy::stranger)), "first");
+  EXPECT_EQ(kid(miss(seen)), "second") << "the provider has changed its keys";
 }
 
 TEST_F(JwksCacheTest, ForgetsMissesAfterAnHour) {
