@@ -122,9 +122,11 @@ std::vector<http::Route> make_routes(Endpoints& e) {
       {Method::get, "/docs", to(e.reference_page)},
   };
   // Where providers send browsers back
-  for (const model::CallbackPath path : model::kCallbackPaths)
-    for (const Method method : {Method::get, Method::post})
+  for (const Method method : {Method::get, Method::post}) {
+    for (const model::CallbackPath path : model::kCallbackPaths)
       routes.push_back({method, std::string(to_string(path)), to(e.callback)});
+    routes.push_back({method, std::string(to_string(model::CallbackPath::of_connection)), to(e.callback)});
+  }
   for (http::Route& route : e.api.routes()) routes.push_back(std::move(route));
   // ZITADEL's words for the same records: one route for each operation, with its permission
   for (http::Route& route : e.zitadel.routes()) routes.push_back(std::move(route));

@@ -60,7 +60,9 @@ std::size_t body_limit(std::string_view path) {
   const auto is_below = [&](std::string_view base) { return path.starts_with(base); };
   if (is_below("/api/") || is_below("/admin/") || is_below("/management/")) return 1 << 20;
   const auto is_this = [&](model::CallbackPath callback) { return path == to_string(callback); };
-  return std::ranges::any_of(model::kCallbackPaths, is_this) ? 256 << 10 : 64 << 10;
+  const bool is_callback = std::ranges::any_of(model::kCallbackPaths, is_this) ||
+                           is_below(model::callback_path(model::CallbackPath::of_connection, ""));
+  return is_callback ? 256 << 10 : 64 << 10;
 }
 
 net::ServerOptions server_options(const Config& config, Installation& installation) {

@@ -50,8 +50,24 @@ pages::Text describe_unknown(const http::Form& answer, bool posted) {
   return !posted && answer.all().empty() ? pages::Text::error_nothing_body : pages::Text::error_no_state_body;
 }
 
+// The connection that the address is the own one of; nullopt for an address that connections share.
+std::optional<std::string> owner_of_address(const http::Request& http) {
+  const auto owner = http.parameters.find("connection");
+  return owner == http.parameters.end() ? std::nullopt : std::optional(owner->second);
+}
+
+// A provider that was chosen can send the browser on to another one, with that one's client id and this login's state.
+// Where the other has an address of its own, its code arrives there, and goes nowhere (threats T51).
+bool came_to_its_address(const http::Request& http, const tickets::UpstreamSnapshot& connection) {
+  const auto owner = owner_of_address(http);
+  if (connection.callback_path != model::CallbackPath::of_connection) return !owner;
+  return owner == connection.connection_name;
+}
+
 // The address that the browser came to, by which it can come again.
 std::string called_address(const http::Request& http) {
+  if (const auto owner = owner_of_address(http))
+    return http.site->url(model::callback_path(model::CallbackPath::of_connection, http::percent_encode(*owner)));
   const auto* known = std::ranges::find(model::kCallbackPaths, http.path, [](auto path) { return to_string(path); });
   return http.site->url(to_string(known == std::end(model::kCallbackPaths) ? model::CallbackPath::own : *known));
 }
@@ -161,6 +177,14 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
         simple_error("admission", "SEC-11", "the connection is the one that the sign-in started with",
                      "issuer, endpoints or client_id were changed meanwhile", "Start the sign-in again.",
                      {model::OAuthCode::access_denied, "the connection was changed during the sign-in, try again", {}}));
+
+  if (!came_to_its_address(http, arrival.ticket.upstream))
+    co_return co_await fail(
+        std::move(http), std::move(arrival),
+        simple_error("authorization_response", "RP-50", "the answer came to the address that the provider was given",
+                     "another connection's callback address, or the shared one",
+                     "Register the redirect_uri of the connection's callback_path at the provider, and no other.",
+                     {model::OAuthCode::access_denied, "The response did not come from the provider that was asked", {}}));
 
   if (refuses_prompt(arrival.ticket, arrival.answer)) {
     StartOptions options{.purpose = arrival.ticket.purpose,

@@ -14,8 +14,9 @@
 
 namespace symbolon::login {
 
-/// GET and POST of every model::CallbackPath: where providers send browsers back (login-runtime §2.6). Which of them
-/// a provider uses does not matter; the login in flight is the same.
+/// GET and POST of every model::CallbackPath: where providers send browsers back (login-runtime §2.6). Which of the shared
+/// ones a provider uses does not matter, the login in flight is the same; an address of a connection's own takes answers
+/// to its logins only, and they are taken nowhere else.
 class CallbackEndpoint {
  public:
   CallbackEndpoint(const Services& services, FailureReporter& failures)

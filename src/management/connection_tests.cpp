@@ -138,7 +138,8 @@ Task<Answer> ConnectionTests::order(Call call) {
       201, json::object{{"url", call.http.site->url("/try/" + link.ticket)},
                         {"expires_in", tickets::kTryLinkLifetime.count()},
                         {"result_id", link.report_id},
-                        {"callback_url", call.http.site->url(to_string(found->upstream.callback_path))}});
+                        {"callback_url", call.http.site->url(
+                                             model::callback_path(found->upstream.callback_path, found->name))}});
 }
 
 Task<Answer> ConnectionTests::result(Call call) {

@@ -151,7 +151,7 @@ std::expected<Departure, UpstreamError> depart(const model::Connection& connecti
   Parameters parameters;
   const bool front = settings.channel == Channel::front_channel;
   parameters.set("client_id", settings.client_id);
-  parameters.set("redirect_uri", site.url(to_string(settings.callback_path)));
+  parameters.set("redirect_uri", site.url(model::callback_path(settings.callback_path, connection.name)));
   parameters.set("response_type", front ? "id_token" : "code");
   if (front) parameters.set("response_mode", "form_post");
   if (std::string scope = requested_scope(settings, request); !scope.empty()) parameters.set("scope", std::move(scope));

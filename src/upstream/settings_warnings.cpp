@@ -42,6 +42,15 @@ void warn_of_client_authentication(const UpstreamSettings& settings, const boost
                 std::string(to_string(settings.auth_method)) + ".");
 }
 
+// Threats T51: another connection's provider could pass off this one's answers as its own.
+void warn_of_mix_up(const UpstreamSettings& settings, std::vector<std::string>& out) {
+  if (settings.iss_parameter_required || settings.callback_path == model::CallbackPath::of_connection) return;
+  out.push_back(
+      "The provider does not say that its answers name their issuer (RFC 9207), and they come to an address that "
+      "connections share. Where other connections lead to providers that you do not trust, set callback_path to "
+      "/login/callback/{connection} and register only that address at the provider.");
+}
+
 }  // namespace
 
 std::vector<std::string> find_settings_warnings(const UpstreamSettings& settings, const boost::json::object& metadata) {
@@ -52,6 +61,7 @@ std::vector<std::string> find_settings_warnings(const UpstreamSettings& settings
   if (settings.channel == Channel::back_channel) {
     warn_of_pkce(settings, out);
     warn_of_client_authentication(settings, metadata, out);
+    warn_of_mix_up(settings, out);
     if (oidc && settings.send_nonce == false)
       out.push_back("send_back_channel_nonce is false: ID tokens are not tied to one sign-in by a nonce.");
     if (reads_userinfo && settings.userinfo_endpoint.empty())

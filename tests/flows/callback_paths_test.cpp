@@ -92,6 +92,56 @@ TEST_P(CallbackPaths, RefusesAStateOfNobody) {
   EXPECT_EQ(get(GetParam()).status, 400);
 }
 
+class OwnCallbackPath : public CallbackPaths {
+ protected:
+  static constexpr const char* kOption = "/login/callback/{connection}";
+};
+
+TEST_F(OwnCallbackPath, IsTheConnectionsInBothRequestsToTheProvider) {
+  send_back_to("acme", kOption);
+  const auto departure = depart("acme");
+  EXPECT_EQ(departure.at("redirect_uri"), "https://id.example/login/callback/acme");
+  EXPECT_TRUE(parameters(arrive(departure, "acme")).contains("code"));
+  EXPECT_EQ(redirect_uri_of_token_request(), "https://id.example/login/callback/acme");
+}
+
+// The provider of `acme` sends the browser on to another one, whose code comes back to the other one's own address.
+TEST_F(OwnCallbackPath, T51TakesNoAnswerOfAnotherConnection) {
+  for (const char* sent : {kOwn, kZitadelLogin, kOption}) {
+    send_back_to("acme", sent);
+    const auto departure = depart("acme");
+    grant_token(departure);
+    const auto refused = parameters(come_back("/login/callback/front", departure));
+    EXPECT_EQ(refused.at("error"), "access_denied") << sent;
+    EXPECT_EQ(redirect_uri_of_token_request(), "") << "the code must not go to anybody";
+    EXPECT_TRUE(newest_event("f").contains("RP-50")) << sent;
+    EXPECT_FALSE(parameters(come_back(sent, departure)).contains("code")) << "the sign-in is over";
+    cookies.clear();
+  }
+}
+
+TEST_F(OwnCallbackPath, T51TakesItsOwnAnswerNowhereElse) {
+  send_back_to("acme", kOption);
+  for (const char* elsewhere : {kOwn, kZitadelLogin, kZitadelIdps, "/login/callback/Acme", "/login/callback/acme%20"}) {
+    const auto departure = depart("acme");
+    grant_token(departure);
+    EXPECT_EQ(parameters(come_back(elsewhere, departure)).at("error"), "access_denied") << elsewhere;
+    EXPECT_EQ(redirect_uri_of_token_request(), "") << elsewhere;
+    cookies.clear();
+  }
+}
+
+TEST_F(OwnCallbackPath, TakesAPostedIdToken) {
+  send_back_to("front", kOption);
+  const auto departure = depart("front");
+  const auto kept = cookies;
+  cookies.clear();
+  const http::Response page = post("/login/callback/front", {{"state", departure.at("state")}, {"id_token", "x"}});
+  EXPECT_TRUE(page.body.contains("action=\"https://id.example/login/callback/front\"")) << page.body;
+  cookies = kept;
+  EXPECT_TRUE(parameters(arrive(departure, "front")).contains("code"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Paths, CallbackPaths, testing::Values(kOwn, kZitadelLogin, kZitadelIdps),
                          [](const auto& info) { return std::string("Path") + std::to_string(info.index); });
 

@@ -7,6 +7,8 @@
 namespace symbolon::upstream {
 namespace {
 
+constexpr std::string_view kNamesItself = R"({"authorization_response_iss_parameter_supported":true})";
+
 std::string warnings_of(const model::Connection& connection, std::string_view metadata = "{}") {
   std::string out;
   for (const std::string& warning : find_settings_warnings(connection.upstream, merged(object_of(kMetadata), metadata)))
@@ -15,7 +17,8 @@ std::string warnings_of(const model::Connection& connection, std::string_view me
 }
 
 TEST(SettingsWarnings, FindsNothingInASoundConnection) {
-  EXPECT_EQ(warnings_of(back_channel()), "");
+  EXPECT_EQ(warnings_of(back_channel("{}", kNamesItself), kNamesItself), "");
+  EXPECT_EQ(warnings_of(back_channel(R"({"callback_path":"/login/callback/{connection}"})")), "");
   EXPECT_EQ(warnings_of(front_channel()), "");
 }
 
@@ -32,6 +35,7 @@ TEST(SettingsWarnings, NamesWeakSpots) {
       {R"({"connection_settings":{"pkce":"S256"}})", R"({"code_challenge_methods_supported":["plain"]})",
        "lists only plain"},
       {"{}", R"({"code_challenge_methods_supported":null})", "Entra ID"},
+      {"{}", R"({"authorization_response_iss_parameter_supported":false})", "/login/callback/{connection}"},
       {R"({"send_back_channel_nonce":false})", "{}", "nonce"},
       {"{}", R"({"token_endpoint_auth_methods_supported":["private_key_jwt"]})", "does not list"},
       {R"({"attribute_map":{"mapping_mode":"use_map","attributes":{"a":"${context.userinfo.b}"}}})",
@@ -40,7 +44,10 @@ TEST(SettingsWarnings, NamesWeakSpots) {
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.options);
-    const std::string found = warnings_of(back_channel(row.options, row.metadata), row.metadata);
+    boost::json::object changes = object_of(row.metadata);
+    changes.emplace("authorization_response_iss_parameter_supported", true);  // unless the row says otherwise
+    const std::string metadata = boost::json::serialize(changes);
+    const std::string found = warnings_of(back_channel(row.options, metadata), metadata);
     EXPECT_TRUE(found.contains(row.says)) << found;
     EXPECT_EQ(std::ranges::count(found, '\n'), 1) << found;
   }

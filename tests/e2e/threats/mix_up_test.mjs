@@ -58,6 +58,29 @@ describe("mix-up", () => {
     assert.equal(honest.issuer.calls.token.length, 0);
   });
 
+  it("T51 nor does it where the honest one sends no iss, once that one answers at an address of its own", async () => {
+    const metadata = { authorization_response_iss_parameter_supported: undefined };
+    const evil = await world.scene({ issuer: { metadata } });
+    const honest = await world.scene({ issuer: { metadata }, options: { callback_path: "/login/callback/{connection}" } });
+    honest.issuer.on.authorize = (answer) => void delete answer.params.iss;
+    const registered = `${world.server.url}/login/callback/${honest.connection.name}`;
+    await honest.application.login({ connection: honest.connection.name });
+    assert.equal(honest.issuer.lastRequest.get("redirect_uri"), registered);
+    assert.equal(honest.issuer.calls.token.at(-1).form.get("redirect_uri"), registered);
+    // Evil can name any client and challenge, but only an address that is registered at the honest provider.
+    evil.issuer.on.authorize = () => {
+      const request = new URLSearchParams(evil.issuer.lastRequest);
+      request.set("redirect_uri", registered);
+      const answer = honest.issuer.authorizationAnswer(request);
+      delete answer.params.iss;
+      return { status: 302, headers: { location: `${registered}?${new URLSearchParams(answer.params)}` } };
+    };
+    await world.refused(() => evil.application.signIn({ connection: evil.connection.name }), { rule: "RP-50", error: "access_denied" });
+    assert.equal(evil.issuer.calls.token.length, 0, "the honest provider's code was given to the evil one");
+    const { detail } = (await world.api.send("GET", `connections/${evil.connection.id}/status`)).json;
+    assert.match(detail, /callback_path/, "an administrator is told");
+  });
+
   it("T51 keys of one provider never prove a token of another", async () => {
     const evil = await world.scene({ channel: "front_channel", issuer: { keys: [newKey("RS256", { kid: "shared-name" })] } });
     const honest = await world.scene({ channel: "front_channel", issuer: { keys: [newKey("RS256", { kid: "shared-name" })] } });
