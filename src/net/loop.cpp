@@ -103,13 +103,15 @@ void Loop::admit(Stream::Socket socket, const TlsContext& tls) {
                                    [this, session](const std::exception_ptr& thrown) { end(session, thrown); }));
 }
 
-// The connection that has been idle for longest gives way, so that idle ones cannot keep others out.
+// The connection that has been idle for longest gives way, so that idle ones cannot keep others out; and where none is, the
+// one whose client has been waited for longest, so that no more can those that send a byte at a time, or read none.
 bool Loop::make_room() {
-  const auto idle = std::ranges::min_element(sessions_, {}, [](const std::shared_ptr<Session>& session) {
-    return session->is_idle() ? session->since() : Session::Time::max();
-  });
-  if (idle == sessions_.end() || !(*idle)->is_idle()) return false;
-  (*idle)->close();
+  const auto rank = [](const std::shared_ptr<Session>& session) {
+    return std::pair(session->is_idle() ? 0 : session->is_handling() ? 2 : 1, session->since());
+  };
+  const auto found = std::ranges::min_element(sessions_, {}, rank);
+  if (found == sessions_.end() || rank(*found).first == 2) return false;
+  (*found)->close();
   return true;
 }
 

@@ -26,6 +26,8 @@ struct Limits {
   std::size_t header_bytes = 128 << 10;  ///< request line and fields; eight logins in flight are 96 KiB of cookies
   std::size_t body_bytes = 1 << 20;      ///< where ServerOptions::body_limit says nothing
   std::size_t connections = 10'000;      ///< over all threads
+  std::size_t small_body_bytes = 64 << 10;  ///< what every connection may send at the same time as all others
+  std::size_t large_bodies = 64;            ///< requests with more than that at the same time, over all threads
   std::chrono::milliseconds header_timeout{10'000};  ///< from the first byte, and for a TLS handshake
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds write_timeout{30'000};  ///< plus what the answer takes at the least speed

@@ -22,6 +22,7 @@ constexpr std::size_t kOneWriteBytes = 16
 constexpr std::size_t kLingerBytes = 1 << 20;
 constexpr milliseconds kLingerTime{2'000};
 constexpr milliseconds kLastLingerTime{100};  // while the server stops
+constexpr Refusal kTooManyLargeBodies{503, "too many large requests are under way; try again in a moment"};
 constexpr std::string_view kServerFailed = "the server failed; its log tells more under the request_id";
 
 milliseconds elapsed_since(Session::Time started) {
@@ -49,6 +50,10 @@ std::string_view view(const boost::beast::flat_buffer& buffer) {
 }
 
 }  // namespace
+
+std::size_t SessionSurroundings::most_large_bodies() const {
+  return std::max<std::size_t>(options.limits.large_bodies / std::max(options.threads, 1u), 1);
+}
 
 std::string_view SessionSurroundings::date() {
   const Instant second = std::chrono::floor<std::chrono::seconds>(clock.now());
@@ -95,15 +100,20 @@ Task<bool> Session::receive() {
     buffer_.consume(reader_.feed(view(buffer_)));
     switch (reader_.stage()) {
       case RequestReader::Stage::complete:
-        co_return true;
+        if (may_hold_body()) co_return true;
+        co_await refuse(kTooManyLargeBodies);
+        co_return false;
       case RequestReader::Stage::refused:
         co_await refuse(reader_.refusal());
         co_return false;
       case RequestReader::Stage::head_done:
         if (!co_await begin_body()) co_return false;
         continue;
-      case RequestReader::Stage::head:
       case RequestReader::Stage::body:
+        if (may_hold_body()) break;
+        co_await refuse(kTooManyLargeBodies);
+        co_return false;
+      case RequestReader::Stage::head:
         break;
     }
     if (co_await read_more()) continue;
@@ -118,12 +128,27 @@ Task<bool> Session::read_more() {
   if (phase_ == Phase::idle && buffer_.size() > 0) enter(Phase::header, shared_.options.limits.header_timeout);
 
   const auto [error, bytes] =
-      co_await stream_.read_some(buffer_.prepare(phase_ == Phase::body ? kReadBodyBytes : kReadBytes));
+      co_await stream_.read_some(buffer_.prepare(has_large_body_ ? kReadBodyBytes : kReadBytes));
   // What ended the wait while these bytes stood in line already had nothing left to cancel.
   if (error || expired_ || !stream_.is_open()) co_return false;
   buffer_.commit(bytes);
   if (phase_ == Phase::idle) enter(Phase::header, shared_.options.limits.header_timeout);
   co_return true;
+}
+
+// Ten thousand clients that know no secret must not fill the memory with a mebibyte each: a few large bodies are held at a
+// time, and small ones as many as there are connections.
+bool Session::may_hold_body() {
+  if (has_large_body_ || reader_.request().body.size() <= shared_.options.limits.small_body_bytes) return true;
+  if (shared_.large_bodies >= shared_.most_large_bodies()) return false;
+  ++shared_.large_bodies;
+  has_large_body_ = true;
+  return true;
+}
+
+void Session::let_body_go() noexcept {
+  if (has_large_body_) --shared_.large_bodies;
+  has_large_body_ = false;
 }
 
 Task<bool> Session::begin_body() {
@@ -155,6 +180,7 @@ Task<bool> Session::answer() {
   phase_ = Phase::handling;
   deadline_ = Time::max();
   http::Response response = co_await handle(std::move(request));
+  let_body_go();
   keep_alive_ = keep_alive_ && !shared_.stopping;
   if (!co_await send(std::move(response), method_ == http::Method::head, started)) co_return false;
   if (keep_alive_) co_return true;

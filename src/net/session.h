@@ -25,6 +25,10 @@ struct SessionSurroundings {
   const Clock& clock;
   RequestIds ids;
   bool stopping = false;  ///< no connection is kept alive any more
+  std::size_t large_bodies = 0;  ///< that are held in memory
+
+  /// Of the limit for all threads, what is this one's.
+  std::size_t most_large_bodies() const;
 
   /// The Date field, made once a second.
   std::string_view date();
@@ -40,12 +44,17 @@ class Session {
   using Time = std::chrono::steady_clock::time_point;
 
   Session(SessionSurroundings& shared, Stream stream, const http::Address& peer);
+  ~Session() { let_body_go(); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   /// Until the connection ends. The caller keeps the session alive.
   Task<void> run();
 
   /// No byte of a next request has come.
   bool is_idle() const noexcept { return phase_ == Phase::idle || phase_ == Phase::handshake; }
+  /// The dispatcher has the request. Else the client is waited for, to send or to take something.
+  bool is_handling() const noexcept { return phase_ == Phase::handling; }
   /// When it began what it is at.
   Time since() const noexcept { return since_; }
   /// When the client must have done what it is waited for.
@@ -63,6 +72,8 @@ class Session {
   Task<bool> receive();
   Task<bool> read_more();
   Task<bool> begin_body();
+  bool may_hold_body();
+  void let_body_go() noexcept;
   Task<bool> answer();
   Task<http::Response> handle(http::Request request);
   Task<bool> send(http::Response response, bool head_only, Time started);
@@ -82,6 +93,7 @@ class Session {
   Time since_;
   Time deadline_;
   bool expired_ = false;
+  bool has_large_body_ = false;
   // Of the request in hand.
   std::string id_;
   http::Method method_ = http::Method::other;
