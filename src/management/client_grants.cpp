@@ -26,6 +26,21 @@ std::optional<Problem> find_unknown_scope(const json::object& body, const model:
   return std::nullopt;
 }
 
+// A grant is one client's, or that of all third-party clients.
+std::optional<Problem> check_holder(const json::object& body) {
+  if (body.contains("client_id") == body.contains("default_for"))
+    return invalid_body(body.contains("client_id")
+                            ? "Payload validation error: 'client_id and default_for exclude each other' on property "
+                              "default_for."
+                            : "Payload validation error: 'Missing required property: client_id'.");
+  return std::nullopt;
+}
+
+std::optional<bool> switch_of(const http::Form& query, std::string_view name) {
+  if (!query.has(name)) return std::nullopt;
+  return query.get(name) == "true";
+}
+
 http::Response answer(int status, const model::ClientGrant& grant) {
   http::Response response = json_answer(status, json::parse(grant.doc));
   set_etag(response, grant.version);
@@ -48,7 +63,9 @@ Task<Answer> ClientGrants::list(Call call) {
   if (!paging) co_return std::unexpected(paging.error());
   const store::ClientGrantFilter filter{.client = ClientId(call.query.get("client_id")),
                                         .audience = call.query.get("audience"),
-                                        .subject_type = call.query.get("subject_type")};
+                                        .subject_type = call.query.get("subject_type"),
+                                        .shared = call.query.has("default_for"),
+                                        .allow_any_organization = switch_of(call.query, "allow_any_organization")};
   auto page = co_await services_.db.read(
       [&](db::Transaction& tx) { return store::ClientGrantStore(tx, call.tenant).list(filter, paging->window); });
   json::array items;
@@ -67,6 +84,7 @@ Task<Answer> ClientGrants::get(Call call) {
 Task<Answer> ClientGrants::create(Call call) {
   const Instant now = services_.clock.now();
   const json::object& body = call.object();
+  if (auto problem = check_holder(body)) co_return std::unexpected(*problem);
   json::object document{{"id", "cgr_" + random_alphanumeric(services_.random, 16)}};
   for (const auto& [name, value] : body)
     if (!value.is_null()) document[name] = value;
@@ -77,10 +95,12 @@ Task<Answer> ClientGrants::create(Call call) {
   grant.created_at = now;
 
   auto problem = co_await services_.db.write([&](db::Transaction& tx) -> std::optional<Problem> {
-    if (!store::ClientStore(tx, call.tenant).find(grant.client))
+    if (!grant.client.empty() && !store::ClientStore(tx, call.tenant).find(grant.client))
       return not_found("inexistent_client", "The client does not exist");
     const auto server = store::ResourceServerStore(tx, call.tenant).find_by_identifier(grant.audience);
     if (!server) return not_found("inexistent_resource_server", "The resource server does not exist");
+    if (grant.client.empty() && server->is_system)
+      return Problem{400, "operation_not_supported", "Grants for a system API are given to one client each."};
     if (auto unknown = find_unknown_scope(body, *server)) return unknown;
     if (store::ClientGrantStore(tx, call.tenant).insert(grant) == store::Insert::duplicate)
       return conflict("client_grant_conflict", "A resource with the same client_id and audience already exists");

@@ -42,6 +42,10 @@ Page<model::ClientGrant> ClientGrantStore::list(const ClientGrantFilter& filter,
   if (!filter.client.empty()) query.where("client_id", filter.client);
   if (!filter.audience.empty()) query.where("audience", filter.audience);
   if (!filter.subject_type.empty()) query.where("subject_type", filter.subject_type);
+  if (filter.shared) query.where("client_id", std::string());
+  if (filter.allow_any_organization)
+    query.where(*filter.allow_any_organization ? "doc LIKE '%\"allow_any_organization\":true%'"
+                                               : "doc NOT LIKE '%\"allow_any_organization\":true%'");
   return read_page(tx_, query, kColumns, window, read_grant);
 }
 

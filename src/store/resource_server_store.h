@@ -35,6 +35,8 @@ struct ClientGrantFilter {
   ClientId client;           ///< empty: every one
   std::string audience;      ///< empty: every one
   std::string subject_type;  ///< empty: every one
+  bool shared = false;       ///< only those for all third-party clients
+  std::optional<bool> allow_any_organization = std::nullopt;
 };
 
 class ClientGrantStore {

@@ -84,6 +84,40 @@ TEST_F(ClientGrantsTest, AreFoundAsTerraformLooksForThem) {
   EXPECT_EQ(get("/client-grants?take=2").at("/client_grants").get_array().size(), 2U);
 }
 
+TEST_F(ClientGrantsTest, OneForAllThirdPartyClientsHasNoClient) {
+  const std::string body = R"({"default_for":"third_party_clients","audience":"https://api.example.com","scope":["a"]})";
+  const Reply made = post("/client-grants", body);
+  ASSERT_EQ(made.status, 201) << made.text;
+  EXPECT_EQ(made.at("/default_for"), "third_party_clients");
+  EXPECT_FALSE(made.has("/client_id"));
+  EXPECT_EQ(post("/client-grants", body).status, 409);
+  create(R"("scope":["b"])");
+  const Reply found = get("/client-grants?default_for=third_party_clients");
+  EXPECT_EQ(found.body, json::value(json::array{made.body}));
+  EXPECT_EQ(patch("/client-grants/" + made.id(), R"({"scope":["b"]})").at("/scope"), json::value(json::array{"b"}));
+  EXPECT_EQ(patch("/client-grants/" + made.id(), R"({"default_for":"third_party_clients"})").status, 400);
+  EXPECT_THAT(create(R"("default_for":"third_party_clients")").message(), testing::HasSubstr("exclude each other"));
+  EXPECT_EQ(post("/client-grants", R"({"audience":"https://api.example.com"})").message(),
+            "Payload validation error: 'Missing required property: client_id'.");
+  EXPECT_EQ(post("/client-grants",
+                 R"({"default_for":"third_party_clients","audience":"https://default.example.com/api/v2/"})").status,
+            400);
+  remove("/resource-servers/" + api_);
+  EXPECT_EQ(get("/client-grants/" + made.id()).status, 404);
+}
+
+TEST_F(ClientGrantsTest, AreFoundByWhetherEveryOrganizationMayUseThem) {
+  const std::string open = create(R"("allow_any_organization":true)").id();
+  const std::string closed = create(R"("subject_type":"user","allow_any_organization":false)").id();
+  const auto found = [&](const char* value) {
+    return get("/client-grants?client_id=" + client_ + "&allow_any_organization=" + value);
+  };
+  ASSERT_EQ(found("true").body.get_array().size(), 1U);
+  EXPECT_EQ(found("true").at("/0/id"), open);
+  ASSERT_EQ(found("false").body.get_array().size(), 1U);
+  EXPECT_EQ(found("false").at("/0/id"), closed);
+}
+
 TEST_F(ClientGrantsTest, GoWithTheirClientAndTheirApi) {
   const std::string grant = "/client-grants/" + create("").id();
   remove("/clients/" + client_);

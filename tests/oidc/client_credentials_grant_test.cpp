@@ -35,6 +35,16 @@ TEST(ClientCredentials, GetsWhatItWasGranted) {
   EXPECT_EQ(provider.count("log_events", "type = 'seccft'"), 1);
 }
 
+TEST(ClientCredentials, ThirdPartyClientsShareTheGrantThatIsForAllOfThem) {
+  Provider provider;
+  provider.add_client_grant("", kApi, {"read:x"});
+  EXPECT_EQ(provider.post_token(asking({{"audience", kApi}})).status, 403) << "a client of one's own";
+  provider.patch_client("web", {{"is_first_party", false}});
+  EXPECT_EQ(json_of(provider.post_token(asking({{"audience", kApi}}))).at("scope"), "read:x");
+  provider.add_client_grant("web", kApi, {"write:x"});
+  EXPECT_EQ(json_of(provider.post_token(asking({{"audience", kApi}}))).at("scope"), "write:x");
+}
+
 TEST(ClientCredentials, RequestedScopesNarrowAndNeverWiden) {
   Provider provider;
   provider.add_client_grant("web", kApi, {"read:x"});
