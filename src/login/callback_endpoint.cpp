@@ -23,6 +23,7 @@ namespace symbolon::login {
 namespace {
 
 constexpr std::string_view kRetryMark = "symbolon_cookie_retry";
+constexpr std::string_view kInternalStep = "internal";
 
 upstream::UpstreamError simple_error(std::string step, std::string rule, std::string check, std::string received,
                                      std::string hint, model::OAuthError downstream) {
@@ -39,7 +40,7 @@ upstream::UpstreamError simple_error(std::string step, std::string rule, std::st
 // Something of ours broke (E13): the application is told, the reason stays with us.
 upstream::UpstreamError broken_error(model::OAuthCode code, const char* reason) {
   upstream::UpstreamError error =
-      simple_error("internal", "E13", "the server could do its part", "an internal failure",
+      simple_error(std::string(kInternalStep), "E13", "the server could do its part", "an internal failure",
                    "Look at the server's log; it is not the provider's configuration.", {});
   error.downstream = {code, "the sign-in could not be finished, try again", reason};
   return error;
@@ -80,6 +81,15 @@ bool refuses_prompt(const tickets::LoginTicket& ticket, const http::Form& answer
   const std::string error = answer.get("error");
   return error == "login_required" || error == "interaction_required" || error == "account_selection_required" ||
          (error == "invalid_request" && ticket.prompt_added);
+}
+
+// Another provider, or the same a little later, may do better. What broke here would break the page as well.
+bool is_worth_another_choice(const upstream::UpstreamError& error) {
+  if (error.rule == kNotOffered) return true;
+  if (error.step == kInternalStep) return false;
+  const model::OAuthCode code = error.downstream.code;
+  return code == model::OAuthCode::access_denied || code == model::OAuthCode::server_error ||
+         code == model::OAuthCode::temporarily_unavailable;
 }
 
 }  // namespace
@@ -217,35 +227,38 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
 
   auto outcome =
       co_await finish_.run(http, arrival.tenant, *arrival.client, arrival.ticket, std::move(*identity));
-  if (auto* error = std::get_if<upstream::UpstreamError>(&outcome))
-    co_return co_await fail(std::move(http), std::move(arrival), std::move(*error));
+  if (auto* refused = std::get_if<RefusedSignIn>(&outcome))
+    co_return co_await fail(std::move(http), std::move(arrival), std::move(*refused));
   EndedSignIn done{std::move(arrival.tenant), std::move(*arrival.client), std::move(arrival.ticket.request),
                    std::move(arrival.ticket.page), arrival.posted};
   co_return co_await answer_sign_in(services_, std::move(http), std::move(done), std::move(outcome));
 }
 
-Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival, upstream::UpstreamError error) {
+Task<http::Response> CallbackEndpoint::fail(http::Request http, Arrival arrival, RefusedSignIn refused) {
   if (arrival.is_test()) {
     std::optional<model::Connection> connection;
     if (arrival.connection) connection = *arrival.connection;
     co_return co_await try_.fail(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket),
-                                 std::move(connection), std::move(error));
+                                 std::move(connection), std::move(refused.error));
   }
-  FailedLogin failed{.error = std::move(error),
+  FailedLogin failed{.error = std::move(refused.error),
                      .client = arrival.client->id,
                      .client_name = arrival.client->name,
                      .connection_id = arrival.ticket.upstream.connection,
                      .connection = arrival.ticket.upstream.connection_name,
                      .strategy = arrival.connection ? std::string(to_string(arrival.connection->upstream.strategy)) : "",
+                     .user = std::move(refused.user),
+                     .user_name = std::move(refused.user_name),
                      .proven_browser = true};
   const bool not_offered = failed.error.rule == kNotOffered;
+  const bool another_choice = is_worth_another_choice(failed.error);
   model::OAuthError downstream = failed.error.downstream;
   const std::string reference = co_await failures_.report(http, std::move(failed));
   if (arrival.ticket.purpose == tickets::LoginPurpose::link_account)
     co_return co_await contact_.link_failed(std::move(http), std::move(arrival.ticket), reference, arrival.posted);
   // A person who chose the provider on our page may choose another one (§2.13).
   const bool may_choose_again =
-      (downstream.code == model::OAuthCode::access_denied || not_offered) && !arrival.ticket.page.empty() &&
+      another_choice && !arrival.ticket.page.empty() &&
       interactions::find(http, services_.box, arrival.ticket.page, services_.clock.now());
   if (may_choose_again) {
     const std::string url = http.site->url(interactions::page_url("/u/login/again", arrival.ticket.page)) +

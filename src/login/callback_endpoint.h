@@ -29,7 +29,7 @@ class CallbackEndpoint {
 
   Task<http::Response> without_ticket(http::Request http, Arrival arrival);
   Task<http::Response> conclude(http::Request http, Arrival arrival);
-  Task<http::Response> fail(http::Request http, Arrival arrival, upstream::UpstreamError error);
+  Task<http::Response> fail(http::Request http, Arrival arrival, RefusedSignIn refused);
   http::Response show_not_offered(const http::Request& http, const Arrival& arrival, std::string reference);
   http::Response ended(const http::Request& http, const Arrival& arrival);
 

@@ -73,6 +73,7 @@ void log_failure(const http::Request& request, const FailedLogin& failed, const 
                 {"tenant", request.site->tenant.str()},
                 {"client_id", failed.client.str()},
                 {"connection", failed.connection},
+                {"user_id", failed.user.str()},
                 {"step", error.step},
                 {"rule", error.rule},
                 {"check", error.check},
@@ -97,6 +98,8 @@ model::LogEvent describe_failure(const http::Request& request, const FailedLogin
   event.connection_id = failed.connection_id;
   event.connection = printable(failed.connection, kMaxName);
   event.strategy = failed.strategy;
+  event.user = failed.user;
+  event.user_name = failed.user_name;
   event.ip = request.client_address;
   event.user_agent = printable(request.headers.get("User-Agent"), 512);
   event.hostname = request.site->host;

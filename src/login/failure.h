@@ -24,6 +24,8 @@ struct FailedLogin {
   std::string client_name;
   ConnectionId connection_id;
   std::string connection, strategy;
+  UserId user;  ///< whose account the sign-in was about; empty while nobody is known
+  std::string user_name;
   /// The browser held a login of ours, so a stored explanation cannot be had by just calling our URLs (design §2 rule 1).
   bool proven_browser = false;
   bool is_test = false;  ///< of a connection by its administrator (login-runtime DB-3)

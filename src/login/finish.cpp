@@ -164,12 +164,17 @@ Outcome conclude(db::Transaction& tx, const Services& services, const Inputs& in
   return done;
 }
 
-// Every refusal is decided before anything but the burnt state is written: a refused login still spends its state.
-Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) {
-  if (!burn_state(tx, in)) return AlreadyUsed{};
-  if (!burn_token(tx, in)) return token_used_before();
+// A refusal says whose sign-in it was, so that it is found among what happened to that person.
+Outcome about(const std::optional<model::User>& person, Outcome outcome) {
+  auto* refused = std::get_if<RefusedSignIn>(&outcome);
+  if (!refused || !person) return outcome;
+  refused->user = person->id;
+  refused->user_name = person->email;
+  return outcome;
+}
 
-  auto known = store::UserStore(tx, in.tenant.id).find_by_identity(in.ticket.upstream.connection, in.identity.subject);
+Outcome finish_for(db::Transaction& tx, const Services& services, const Inputs& in,
+                   const std::optional<model::User>& known) {
   AdmissionQuestion question{in.ticket.upstream.connection, organisation_of(in.ticket.request.scope), {}, in.now};
   if (known) question.user = known->id;
   auto admitted = admit(tx, in.tenant.id, in.client, question);
@@ -193,6 +198,15 @@ Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) 
     return conclude(tx, services, in, connection, mapped->login_only, std::move(*synced));
   store_contact(tx, services.box, in.tenant.id, in.contact, std::get<PendingContact>(met), in.now);
   return AwaitingContact{in.contact};
+}
+
+// Every refusal is decided before anything but the burnt state is written: a refused login still spends its state.
+Outcome finish(db::Transaction& tx, const Services& services, const Inputs& in) {
+  if (!burn_state(tx, in)) return AlreadyUsed{};
+  if (!burn_token(tx, in)) return token_used_before();
+  const auto known =
+      store::UserStore(tx, in.tenant.id).find_by_identity(in.ticket.upstream.connection, in.identity.subject);
+  return about(known, finish_for(tx, services, in, known));
 }
 
 void put(boost::json::object& profile, std::string_view name, const std::string& value) {
@@ -233,8 +247,8 @@ struct Resumed {
 
 // The account that the second sign-in proved; who is blocked or revoked proves nothing.
 std::expected<UserId, upstream::UpstreamError> proved_user(db::Transaction& tx, const Resumed& in,
-                                                           const ContactAnswer::ProvedAccount& proof) {
-  const auto user = store::UserStore(tx, in.tenant.id).find_by_identity(proof.connection, proof.subject);
+                                                           const ContactAnswer::ProvedAccount& proof,
+                                                           const std::optional<model::User>& user) {
   if (!user) return std::unexpected(unknown_account());
   const model::OrganisationId organisation = organisation_of(proof.trip.request.scope);
   auto admitted = admit(tx, in.tenant.id, in.client, {proof.connection, organisation, user->id, in.now});
@@ -242,7 +256,8 @@ std::expected<UserId, upstream::UpstreamError> proved_user(db::Transaction& tx, 
   return user->id;
 }
 
-Outcome resume_login(db::Transaction& tx, const Services& services, const Resumed& in) {
+Outcome resume_for(db::Transaction& tx, const Services& services, const Resumed& in,
+                   const std::optional<model::User>& person) {
   const auto* proof = std::get_if<ContactAnswer::ProvedAccount>(&in.answer.choice);
   std::optional<UserId> user;
   if (proof) {
@@ -251,7 +266,7 @@ Outcome resume_login(db::Transaction& tx, const Services& services, const Resume
                      proof->trip.expires_at) == store::Insert::duplicate)
       return AlreadyUsed{};
     // A sign-in that leads to no account, or to another one, leaves the question open: the person may try again.
-    auto proved = proved_user(tx, in, *proof);
+    auto proved = proved_user(tx, in, *proof, person);
     if (!proved) return std::move(proved.error());
     const auto waiting = find_contact(tx, services.box, *in.http.site, in.answer.pending, in.now);
     if (waiting && !waiting->proposed.empty() && waiting->proposed != *proved) return unknown_account();
@@ -283,6 +298,13 @@ Outcome resume_login(db::Transaction& tx, const Services& services, const Resume
   auto synced = user ? link_proved_account(tx, meeting, *pending, *user) : make_chosen_account(tx, meeting, *pending);
   if (!synced) return std::move(synced.error());
   return conclude(tx, services, inputs, connection, mapped->login_only, std::move(*synced));
+}
+
+Outcome resume_login(db::Transaction& tx, const Services& services, const Resumed& in) {
+  std::optional<model::User> person;  // of the old account, where one was proved
+  if (const auto* proof = std::get_if<ContactAnswer::ProvedAccount>(&in.answer.choice))
+    person = store::UserStore(tx, in.tenant.id).find_by_identity(proof->connection, proof->subject);
+  return about(person, resume_for(tx, services, in, person));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <expected>
 #include <optional>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "base/task.h"
@@ -32,6 +34,14 @@ struct AwaitingContact {
   ContactKey key;
 };
 struct AlreadyUsed {};  ///< the state, or a front-channel token, was used before: nothing was written
+/// The sign-in ended in a refusal; only the spent state was written.
+struct RefusedSignIn {
+  RefusedSignIn(upstream::UpstreamError why) : error(std::move(why)) {}
+
+  upstream::UpstreamError error;
+  UserId user;  ///< whose account it was about; empty while nobody is known
+  std::string user_name;
+};
 
 /// What the person answered on the first-contact page.
 struct ContactAnswer {
@@ -56,7 +66,7 @@ class Finish {
  public:
   explicit Finish(const Services& services) : services_(services) {}
 
-  using Outcome = std::variant<Finished, AwaitingConsent, AwaitingContact, AlreadyUsed, upstream::UpstreamError>;
+  using Outcome = std::variant<Finished, AwaitingConsent, AwaitingContact, AlreadyUsed, RefusedSignIn>;
   Task<Outcome> run(http::Request http, model::Tenant tenant, model::Client client, tickets::LoginTicket ticket,
                     upstream::ProvenIdentity identity);
 

@@ -1,16 +1,60 @@
 #include "login/finish_refusals.h"
 
+#include <stdexcept>
+#include <string_view>
+
 #include "base/text.h"
 
 namespace symbolon::login {
+namespace {
+
+struct Advice {
+  std::string_view expected, hint;
+};
+
+Advice advice_for(RefusalCause cause) {
+  switch (cause) {
+    case RefusalCause::connection_gone:
+      return {"a connection that exists", "The connection was deleted: start the sign-in again with another one."};
+    case RefusalCause::connection_inactive:
+      return {"a connection that signs people in", "Set authentication.active of the connection to true."};
+    case RefusalCause::connection_not_enabled:
+      return {"a connection that the application may use",
+              "Enable the connection for the application; a third-party application needs one at domain level."};
+    case RefusalCause::connection_not_offered:
+      return {"a provider that the organisation's login policy lists",
+              "Add the provider to the login policy of the organisation that the request names, or that the person "
+              "belongs to."};
+    case RefusalCause::client_unusable:
+      return {"an application that people sign in to", "The global client stands for all applications; name one of them."};
+    case RefusalCause::user_gone:
+      return {"a user that exists", "The user was deleted meanwhile: start the sign-in again."};
+    case RefusalCause::user_blocked:
+      return {"a user who is not blocked", "Set blocked of the user to false if they may come in."};
+    case RefusalCause::user_elsewhere:
+      return {"a user of the organisation that the scope names",
+              "Let the application name the person's own organisation in the scope, or none."};
+    case RefusalCause::identity_gone:
+      return {"a user who signs in through this connection",
+              "The identity was unlinked from the user: link it again, or sign in through another connection."};
+    case RefusalCause::credential_revoked:
+      return {"a sign-in that is younger than the last revocation",
+              "The user's sign-ins were revoked meanwhile: sign in once more."};
+  }
+  throw std::logic_error("RefusalCause outside its enumerators");
+}
+
+}  // namespace
 
 upstream::UpstreamError from_refusal(Refusal refusal) {
+  const Advice advice = advice_for(refusal.cause);
   upstream::UpstreamError error;
   error.step = "admission";
   error.rule = std::move(refusal.rule);
   error.check = "this person may enter this application through this connection";
+  error.expected = advice.expected;
   error.received = refusal.error.description;
-  error.hint = "Look at the connection's applications and at the user's account.";
+  error.hint = advice.hint;
   error.downstream = std::move(refusal.error);
   return error;
 }

@@ -288,13 +288,15 @@ Task<http::Response> FirstContactEndpoint::cancel(http::Request http, Visit visi
 Task<http::Response> FirstContactEndpoint::end(http::Request http, Visit visit, Finish::Outcome outcome, bool posted) {
   const std::string id = visit.id;
   http::Response response;
-  if (auto* error = std::get_if<upstream::UpstreamError>(&outcome)) {
-    FailedLogin failed{.error = std::move(*error),
+  if (auto* refused = std::get_if<RefusedSignIn>(&outcome)) {
+    FailedLogin failed{.error = std::move(refused->error),
                        .client = visit.client.id,
                        .client_name = visit.client.name,
                        .connection_id = visit.connection.id,
                        .connection = visit.connection.name,
                        .strategy = std::string(to_string(visit.connection.upstream.strategy)),
+                       .user = std::move(refused->user),
+                       .user_name = std::move(refused->user_name),
                        .proven_browser = true};
     model::OAuthError downstream = failed.error.downstream;
     const std::string reference = co_await failures_.report(http, std::move(failed));
@@ -321,17 +323,19 @@ Task<http::Response> FirstContactEndpoint::link(http::Request http, tickets::Log
                        .choice = ContactAnswer::ProvedAccount{trip.upstream.connection, identity.subject, trip}};
   auto outcome = co_await finish_.resume(http, visit->tenant, visit->client, std::move(answer));
   // The question is still open when the sign-in led to no account, or to another one than the page named.
-  const auto open_again = std::holds_alternative<upstream::UpstreamError>(outcome)
+  const auto open_again = std::holds_alternative<RefusedSignIn>(outcome)
                               ? co_await open(http, visit->id)
                               : std::optional<Visit>();
   if (open_again) {
-    const auto& error = std::get<upstream::UpstreamError>(outcome);
-    FailedLogin failed{.error = error,
+    auto& refused = std::get<RefusedSignIn>(outcome);
+    FailedLogin failed{.error = std::move(refused.error),
                        .client = visit->client.id,
                        .client_name = visit->client.name,
                        .connection_id = trip.upstream.connection,
                        .connection = trip.upstream.connection_name,
                        .strategy = {},
+                       .user = std::move(refused.user),
+                       .user_name = std::move(refused.user_name),
                        .proven_browser = true};
     const std::string reference = co_await failures_.report(http, std::move(failed));
     const std::string notice = visit->pending.proposed.empty() ? "unknown" : "another";

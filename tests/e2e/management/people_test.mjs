@@ -73,6 +73,11 @@ describe("people, through the unchanged SDK", { skip: unavailable }, () => {
     assert.equal((await application.userinfo(person.tokens.access_token)).status, 401);
     const { arrival } = await application.signIn({ connection: connection.name });
     assert.equal(arrival.params.get("error"), "access_denied");
+    const failed = (await all(api.users.logs.list(person.id, { per_page: 100 }))).find(({ type }) => type === "f");
+    assert.ok(failed, "the refused sign-in is in her log");
+    const explained = (await world.api.send("GET", `login-failures/${failed.reference}`)).json;
+    assert.equal(explained.user_id, person.id);
+    assert.match(explained.hint, /blocked/);
     await api.users.update(person.id, { blocked: false });
     assert.equal(await isSignedIn(person), false, "letting her back in revives nothing");
     await application.login({ connection: connection.name });
