@@ -9,6 +9,7 @@
 #include "login/consent.h"
 #include "login/decision.h"
 #include "login/departure.h"
+#include "login/event_names.h"
 #include "login/home_realm.h"
 #include "login/interactions.h"
 #include "login/organisation.h"
@@ -158,9 +159,12 @@ Task<http::Response> AuthorizeFlow::refuse_silently(http::Request http, model::C
                                                     std::optional<model::Session> session, model::OAuthError error) {
   if (session && silent_failures_.take(session->id.str(), services_.clock.now()).allowed) {
     try {
-      const model::LogEvent event =
+      model::LogEvent event =
           silent_failure(http, client, *session, to_string(error.code), error.description, services_.clock.now());
-      co_await services_.db.write([&](db::Transaction& tx) { store::LogStore(tx, http.site->tenant).insert(event); });
+      co_await services_.db.write([&](db::Transaction& tx) {
+        fill_names(tx, http.site->tenant, event);
+        store::LogStore(tx, http.site->tenant).insert(event);
+      });
     } catch (const db::DatabaseError& broken) {
       log::error("silent_failure_not_stored", {{"request_id", http.id}, {"detail", broken.what()}});
     }
@@ -223,7 +227,7 @@ Task<http::Response> AuthorizeFlow::sign_on(http::Request http, model::Tenant te
     // After everything that may refuse: a refusal must not leave the consent behind.
     if (consented) remember_consent(tx, tenant.id, client.id, session.user, consented->question, now);
     if (silent)
-      store::LogStore(tx, tenant.id).insert(silent_success(http, client, admitted->connection, session, now));
+      store::LogStore(tx, tenant.id).insert(silent_success(http, client, admitted->connection, *admitted->user, session, now));
     return services_.responder.issue(tx, *http.site, client, request,
                                      {std::move(*admitted->user), session, consented ? consented->login_claims : ""}, now);
   });

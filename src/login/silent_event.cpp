@@ -25,10 +25,12 @@ model::LogEvent event_of(std::string type, const http::Request& http, const mode
 }  // namespace
 
 model::LogEvent silent_success(const http::Request& http, const model::Client& client,
-                               const model::Connection& connection, const model::Session& session, Instant now) {
+                               const model::Connection& connection, const model::User& user,
+                               const model::Session& session, Instant now) {
   model::LogEvent event = event_of("ssa", http, client, session, now);
   event.connection = connection.name;
   event.strategy = to_string(connection.upstream.strategy);
+  event.user_name = user.email;
   return event;
 }
 

@@ -6,6 +6,7 @@
 #include "http/form.h"
 #include "http/rate_limit_headers.h"
 #include "login/end_session.h"
+#include "login/event_names.h"
 #include "oidc/caller.h"
 #include "oidc/oauth_error.h"
 #include "store/connection_store.h"
@@ -59,6 +60,7 @@ std::optional<std::size_t> end_sessions(db::Transaction& tx, const Caller& calle
     event.connection = connection.name;
     event.strategy = to_string(connection.upstream.strategy);
     event.user = session.user;
+    login::fill_names(tx, tenant, event);
     store::LogStore(tx, tenant).insert(std::move(event));
     ++ended;
   }

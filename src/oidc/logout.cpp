@@ -10,6 +10,7 @@
 #include "json/read.h"
 #include "login/browser_session.h"
 #include "login/end_session.h"
+#include "login/event_names.h"
 #include "oidc/caller.h"
 #include "oidc/oauth_error.h"
 #include "store/connection_store.h"
@@ -68,7 +69,10 @@ Task<void> Logout::note_refusal(http::Request request, model::Session session, C
       boost::json::object{{"session_id", session.id.str()}, {"rule", rule}, {"message", why}});
   event.description = std::move(why);
   try {
-    co_await services_.db.write([&](db::Transaction& tx) { store::LogStore(tx, request.site->tenant).insert(event); });
+    co_await services_.db.write([&](db::Transaction& tx) {
+      login::fill_names(tx, request.site->tenant, event);
+      store::LogStore(tx, request.site->tenant).insert(event);
+    });
   } catch (const db::DatabaseError& broken) {
     log::error("refused_logout_not_stored", {{"request_id", request.id}, {"detail", broken.what()}});
   }
@@ -86,12 +90,16 @@ Logout::Ended Logout::end(db::Transaction& tx, const http::Request& request, con
   ended.session = login::end_session(tx, tenant, order.session, login::LogoutInitiator::rp_logout, now);
   if (!ended.session) return ended;
   store::LogStore events(tx, tenant);
-  events.insert(event_of(request, *ended.session, order.client, "slo", now));
+  model::LogEvent left = event_of(request, *ended.session, order.client, "slo", now);
+  left.description = "Signed out";
+  login::fill_names(tx, tenant, left);
+  events.insert(left);
 
   auto connection = store::ConnectionStore(tx, tenant).find(ended.session->connection);
   if (!order.federated && !(connection && connection->upstream.always_federated_logout)) return ended;
   if (const auto why = obstacle(connection); !why.empty()) {
-    model::LogEvent event = event_of(request, *ended.session, order.client, "federated_logout_failed", now);
+    model::LogEvent event = std::move(left);
+    event.type = "federated_logout_failed";
     event.description = why;
     events.insert(std::move(event));
     return ended;

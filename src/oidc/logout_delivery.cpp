@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "http/form.h"
 #include "http/url.h"
+#include "login/event_names.h"
 #include "oidc/logout_token.h"
 #include "oidc/signing_algorithm.h"
 #include "store/client_store.h"
@@ -88,8 +89,11 @@ void give_up(db::Transaction& tx, const store::OutboxItem& item, Instant now) {
   store::OutboxItem taken = item;
   if (!outbox.lease(taken, now + kLease)) return;  // it is on its way after all
   outbox.remove(item.tenant, item.id);
-  if (const auto recipient = find_recipient(tx, item))
-    store::LogStore(tx, item.tenant).insert(event_of(item, *recipient, false, 0, "not delivered within an hour", now));
+  const auto recipient = find_recipient(tx, item);
+  if (!recipient) return;
+  model::LogEvent event = event_of(item, *recipient, false, 0, "not delivered within an hour", now);
+  login::fill_names(tx, item.tenant, event);
+  store::LogStore(tx, item.tenant).insert(std::move(event));
 }
 
 }  // namespace
@@ -238,9 +242,10 @@ Task<void> LogoutDelivery::settle(store::OutboxItem item, model::Client recipien
     co_await db_.write([&](db::Transaction& tx) { store::OutboxStore(tx).reschedule(item, due); });
     co_return;
   }
-  const model::LogEvent event = event_of(item, recipient, delivered, attempt.status, attempt.error, now);
+  model::LogEvent event = event_of(item, recipient, delivered, attempt.status, attempt.error, now);
   co_await db_.write([&](db::Transaction& tx) {
     store::OutboxStore(tx).remove(item.tenant, item.id);
+    login::fill_names(tx, item.tenant, event);
     store::LogStore(tx, item.tenant).insert(event);
   });
 }

@@ -1,6 +1,7 @@
 #include "oidc/revoke_endpoint.h"
 
 #include "base/log.h"
+#include "login/event_names.h"
 #include "oidc/client_form.h"
 #include "oidc/cors.h"
 #include "oidc/oauth_error.h"
@@ -47,6 +48,8 @@ void revoke_refresh_token(db::Transaction& tx, const Caller& caller, const model
   event.client = client.id;
   event.client_name = client.name;
   event.user = token.user;
+  if (grant) event.connection_id = grant->connection;
+  login::fill_names(tx, tenant, event);
   store::LogStore(tx, tenant).insert(std::move(event));
 }
 

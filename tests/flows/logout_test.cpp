@@ -120,6 +120,24 @@ TEST_F(Logout, ARefusalIsOnRecordForTheSignedInOnlyAndOnceAMinute) {
   EXPECT_TRUE(is_signed_in());
 }
 
+// login-runtime §11: an event is found by the names of application, connection and person as well as by their ids.
+TEST_F(Logout, EveryEventOfASessionHasNames) {
+  sign_in();
+  EXPECT_TRUE(is_signed_in());
+  EXPECT_FALSE(depart("front", {{"prompt", "none"}}).contains("code"));
+  leave({{"client_id", client_id}, {"returnTo", "https://evil.example/"}}, "/v2/logout");
+  leave({{"client_id", client_id}, {"returnTo", kBye}, {"federated", "1"}}, "/v2/logout");
+  EXPECT_EQ(deliver(), 1u);
+  for (const char* type : {"ssa", "fsa", "flo", "slo", "federated_logout_failed"})
+    EXPECT_EQ(count("log_events WHERE client_name = 'app' AND connection = 'acme' AND strategy = 'oidc' AND user_name ="
+                    " 'ada@idp.example' AND type = '" + std::string(type) + "'"),
+              1)
+        << type;
+  EXPECT_EQ(count("log_events WHERE client_name = 'app' AND user_name = 'ada@idp.example' AND type ="
+                  " 'oidc_backchannel_logout_succeeded'"),
+            1);
+}
+
 TEST_F(Logout, ARefusalNamesTheRuleThatWasBroken) {
   const std::string hint = sign_in();
   const struct {
@@ -339,6 +357,7 @@ TEST_F(ProviderLogout, EndsThePersonsSessionsAndTellsTheApplications) {
   EXPECT_EQ(response.headers.get("Cache-Control"), "no-store");
   EXPECT_FALSE(is_signed_in());
   EXPECT_EQ(deliver(), 1u);
+  EXPECT_EQ(count("log_events WHERE type = 'slo' AND connection = 'acme' AND user_name = 'ada@idp.example'"), 1);
 }
 
 TEST_F(ProviderLogout, AnotherPersonStays) {
