@@ -120,7 +120,10 @@ class Apply {
   // A mistake in the last entry of a file should not be found when the others have been carried out.
   void refuse_mistake(const PlannedStep& step) const {
     if (step.action == PlannedStep::Action::keep) return;
-    if (const auto mistake = api_.find_mistake(operation(step), step.body))
+    json::object body = step.body;
+    body.erase("enabled_clients");  // the names of clients that are yet to be made stand among the ids
+    if (body.empty()) return;
+    if (const auto mistake = api_.find_mistake(operation(step), body))
       throw std::runtime_error(title(step) + ": " + *mistake);
   }
 

@@ -233,6 +233,11 @@ ${more}    enabled_clients: [portal]
         assert.deepEqual(await state(), before);
       });
 
+    it("is none to enable a client by a name with spaces that the same file makes", async () => {
+      const shop = { clients: [{ name: "The new shop" }], connections: [{ name: "acme", enabled_clients: ["The new shop"] }] };
+      assert.match(await apply(shop, "--plan"), /1 to create, 1 to change/);
+    });
+
     it("of a member that nobody knows is the API's own answer", async () => {
       assert.match(await failure(apply({ clients: [{ name: "portal", colour: "red" }] }, "--yes")), /client portal: .*Additional properties not allowed: colour/);
     });
