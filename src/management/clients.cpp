@@ -31,13 +31,23 @@ std::string shown_secret(const model::Client& client, const Caller& caller, cons
   return caller.has("read:client_keys") ? open_secret(client, box) : std::string();
 }
 
+bool names_request_keys(const json::object& body) {
+  const auto* requests = body.if_contains("signed_request_object");
+  return requests && requests->is_object() && requests->get_object().contains("credentials");
+}
+
+bool brings_credentials(const json::object& body) {
+  return body.contains("client_authentication_methods") || names_request_keys(body);
+}
+
 // What a body asks for beyond update:clients (management-api §3.1).
 std::optional<Problem> check_scopes(const Call& call) {
   const json::object& body = call.object();
   if (body.contains("client_secret") && !call.caller.has("update:client_keys"))
     return insufficient_scope("update:client_keys");
   const auto* methods = body.if_contains("client_authentication_methods");
-  if (methods && !methods->is_null() && !call.caller.has("update:client_credentials"))
+  const bool names_keys = (methods && !methods->is_null()) || names_request_keys(body);
+  if (names_keys && !call.caller.has("update:client_credentials"))
     return insufficient_scope("update:client_credentials");
   // Whoever sets a client's credentials also says that they are the way in.
   const bool with_credentials = call.caller.has("update:client_credentials");
@@ -137,7 +147,7 @@ Task<Answer> Clients::get(Call call) {
 
 Task<Answer> Clients::create(Call call) {
   const Instant now = services_.clock.now();
-  if (call.object().contains("client_authentication_methods") && !call.caller.has("create:client_credentials"))
+  if (brings_credentials(call.object()) && !call.caller.has("create:client_credentials"))
     co_return std::unexpected(insufficient_scope("create:client_credentials"));
   co_return co_await services_.db.write([&](db::Transaction& tx) -> Answer {
     const auto made = make_client(call.tenant, call.object(), services_.box, services_.random, now,

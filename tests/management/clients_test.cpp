@@ -256,6 +256,11 @@ TEST_F(ClientsTest, WritersNeedTheScopeOfWhatTheyWrite) {
                            R"([{"credential_type":"cert_subject_dn","subject_dn":"/CN=x"}]}}})";
   EXPECT_EQ(send({"POST", "/clients", kNew, token_with({"create:clients"}), {}}).message(),
             kPrefix + "create:client_credentials");
+  const std::string kRequestKeys = R"({"name":"x","signed_request_object":{"credentials":[]}})";
+  EXPECT_EQ(send({"POST", "/clients", kRequestKeys, token_with({"create:clients"}), {}}).message(),
+            kPrefix + "create:client_credentials");
+  EXPECT_EQ(status(kRequestKeys, {"update:clients"}), kPrefix + "update:client_credentials");
+  EXPECT_EQ(status(R"({"signed_request_object":{"required":true}})", {"update:clients"}), "200");
 }
 
 TEST_F(ClientsTest, ANewSecretReplacesTheOldOne) {
