@@ -41,6 +41,19 @@ std::string allow_header(const std::vector<http::Method>& methods) {
   return join(names, ", ");
 }
 
+// What a request gets that no route takes.
+http::Response unrouted(const http::Request& request, const http::Router::Result& result) {
+  if (const auto* wrong = std::get_if<http::Router::WrongMethod>(&result)) {
+    http::Response response = plain_error(request, 405, "method_not_allowed",
+                                          "this address does not take this method");
+    response.headers.set("Allow", allow_header(wrong->allowed));
+    return response;
+  }
+  if (std::holds_alternative<http::Router::BadEscape>(result))
+    return plain_error(request, 400, "invalid_request", "the path is not properly percent-encoded");
+  return nothing_here(request);
+}
+
 }  // namespace
 
 Task<http::Response> Dispatcher::dispatch(http::Request request) {
@@ -61,15 +74,9 @@ Task<http::Response> Dispatcher::dispatch(http::Request request) {
     request.parameters = std::move(match->parameters);
     co_return co_await routed(std::move(request), *match->route);
   }
-  if (const auto* wrong = std::get_if<http::Router::WrongMethod>(&result)) {
-    http::Response response = plain_error(request, 405, "method_not_allowed",
-                                          "this address does not take this method");
-    response.headers.set("Allow", allow_header(wrong->allowed));
-    co_return response;
-  }
-  if (std::holds_alternative<http::Router::BadEscape>(result))
-    co_return plain_error(request, 400, "invalid_request", "the path is not properly percent-encoded");
-  co_return nothing_here(request);
+  http::Response response = unrouted(request, result);
+  if (!request.path.starts_with("/api/v2/")) co_return response;
+  co_return co_await api_.count(std::move(request), std::move(response));
 }
 
 Task<http::Response> Dispatcher::routed(http::Request request, const http::Route& route) {

@@ -9,6 +9,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
+#include "management/api.h"
 
 namespace symbolon::app {
 
@@ -16,8 +17,8 @@ namespace symbolon::app {
 /// everything that has no handler.
 class Dispatcher {
  public:
-  Dispatcher(db::Database& db, Sites& sites, std::vector<http::Route> routes)
-      : db_(db), sites_(sites), router_(std::move(routes)) {}
+  Dispatcher(db::Database& db, Sites& sites, std::vector<http::Route> routes, management::Api& api)
+      : db_(db), sites_(sites), router_(std::move(routes)), api_(api) {}
 
   Task<http::Response> dispatch(http::Request request);
 
@@ -30,6 +31,7 @@ class Dispatcher {
   db::Database& db_;
   Sites& sites_;
   http::Router router_;
+  management::Api& api_;
 };
 
 }  // namespace symbolon::app

@@ -1,5 +1,7 @@
 #include "app/endpoints.h"
 
+#include "management/audit.h"
+
 namespace symbolon::app {
 
 Endpoints::Endpoints(const Foundation& given)
@@ -66,6 +68,7 @@ Endpoints::Endpoints(const Foundation& given)
                .userinfo = [this](http::Request request) { return userinfo.handle(std::move(request)); },
                .introspect = [this](http::Request request) { return introspect.handle(std::move(request)); },
                .revoke = [this](http::Request request) { return revoke.handle(std::move(request)); }}) {
+  management::record_limits(api, management_services);
   clients.register_on(api);
   connections.register_on(api);
   connection_clients.register_on(api);

@@ -120,7 +120,7 @@ int serve(const Config& config) {
                                             .client = rates_of(config.management_client_rate)}});
   Sites sites(*installation.db, installation.clock);
   net::run_here(sites.reload());
-  Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints));
+  Dispatcher dispatcher(*installation.db, sites, make_routes(endpoints), endpoints.api);
   management::MetadataRefresh metadata_refresh(endpoints.management_services);
   net::Server server(
       server_options(config, installation),

@@ -114,6 +114,10 @@ std::expected<json::value, Problem> read_body(const Contract& contract, const Co
   return std::move(*parsed);
 }
 
+std::string limit_key(const TenantId& tenant, const Caller& caller) {
+  return tenant.str() + "|" + (caller.client.empty() ? caller.subject : caller.client.str());
+}
+
 http::Response rendered(Answer answer) {
   http::Response response = answer ? std::move(*answer) : render(answer.error());
   if (!response.body.empty()) response.headers.set("Content-Type", "application/json; charset=utf-8");
@@ -159,6 +163,15 @@ Task<http::Response> Api::handle(const ContractOperation& operation, http::Reque
   co_return response;
 }
 
+Task<http::Response> Api::count(http::Request request, http::Response response) {
+  RateVerdict verdict = tenant_limit_.look(request.site->tenant.str(), clock_.now());
+  if (auto bearer = read_bearer(request))
+    if (auto caller = co_await verifier_.verify(*request.site, std::move(*bearer)))
+      verdict = take_from_limits(request.site->tenant, *caller);
+  http::set_rate_limit_headers(response, verdict);
+  co_return response;
+}
+
 Task<http::Response> Api::call(std::string operation_id, http::Request request, Caller caller) {
   for (const ContractOperation& operation : contract_.operations())
     if (operation.id == operation_id)
@@ -169,11 +182,16 @@ Task<http::Response> Api::call(std::string operation_id, http::Request request, 
 // A client that asks too much uses up nothing of what the others of its tenant have.
 RateVerdict Api::take_from_limits(const TenantId& tenant, const Caller& caller) {
   const Instant now = clock_.now();
-  const std::string& who = caller.client.empty() ? caller.subject : caller.client.str();
-  const RateVerdict own = client_limit_.take(tenant.str() + "|" + who, now);
+  const RateVerdict own = client_limit_.take(limit_key(tenant, caller), now);
   if (!own.allowed) return own;
   const RateVerdict of_all = tenant_limit_.take(tenant.str(), now);
   return of_all.allowed && own.remaining < of_all.remaining ? own : of_all;
+}
+
+Task<void> Api::record_limit(http::Request request, Caller caller) {
+  if (!record_limit_) co_return;
+  if (!recorded_limits_.take(limit_key(request.site->tenant, caller), clock_.now()).allowed) co_return;
+  co_await record_limit_(std::move(request), std::move(caller));
 }
 
 Task<Answer> Api::run(const ContractOperation& operation, http::Request request, RateVerdict& verdict) {
@@ -184,8 +202,10 @@ Task<Answer> Api::run(const ContractOperation& operation, http::Request request,
   auto caller = co_await verifier_.verify(*request.site, std::move(*bearer));
   if (!caller) co_return std::unexpected(caller.error());
   verdict = take_from_limits(tenant, *caller);
-  if (!verdict.allowed)
+  if (!verdict.allowed) {
+    co_await record_limit(std::move(request), std::move(*caller));
     co_return std::unexpected(Problem{429, "too_many_requests", "Global limit has been reached"});
+  }
   co_return co_await perform(operation, std::move(request), std::move(*caller));
 }
 

@@ -55,6 +55,10 @@ class Api {
   /// Registers the handler of one operationId. Before routes().
   void on(const std::string& operation_id, Operation operation);
 
+  /// Called with a request that a limit refused: the first in a minute of each client, so that whoever asks too much
+  /// does not fill the log. Before routes().
+  void on_limit(std::function<Task<void>(http::Request, Caller)> record) { record_limit_ = std::move(record); }
+
   /// One route for each operation of the contract. Throws std::logic_error when one has no handler, or a handler no
   /// operation.
   std::vector<http::Route> routes();
@@ -63,9 +67,14 @@ class Api {
   /// authentication and rate. `request` carries the parameters of the path.
   Task<http::Response> call(std::string operation_id, http::Request request, Caller caller);
 
+  /// The answer to a call that no operation takes, with the rate-limit headers of whoever the token names
+  /// (management-api R-1). It counts like any other call; the address is wrong whether or not a limit is reached.
+  Task<http::Response> count(http::Request request, http::Response response);
+
  private:
   Task<http::Response> handle(const ContractOperation& operation, http::Request request);
   RateVerdict take_from_limits(const TenantId& tenant, const Caller& caller);
+  Task<void> record_limit(http::Request request, Caller caller);
   Task<Answer> run(const ContractOperation& operation, http::Request request, RateVerdict& verdict);
   Task<Answer> perform(const ContractOperation& operation, http::Request request, Caller caller);
 
@@ -73,6 +82,8 @@ class Api {
   TokenVerifier& verifier_;
   const Clock& clock_;
   RateLimit tenant_limit_, client_limit_;
+  RateLimit recorded_limits_{{.per_second = 1.0 / 60, .burst = 1}};
+  std::function<Task<void>(http::Request, Caller)> record_limit_;
   std::map<std::string, Operation> handlers_;
 };
 

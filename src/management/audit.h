@@ -4,6 +4,7 @@
 
 #include "db/database.h"
 #include "management/api.h"
+#include "management/services.h"
 
 namespace symbolon::management {
 
@@ -19,6 +20,9 @@ void log_secret_read(db::Transaction& tx, const Call& call, std::string descript
 /// call itself.
 void log_effect(db::Transaction& tx, const Call& call, std::string type, std::string description, const UserId& user,
                 Instant now);
+
+/// Records calls that a limit refused (`api_limit`), as often as `api` tells of them.
+void record_limits(Api& api, const Services& services);
 
 /// Runs a unit that only reads, unless it may have to record that a secret was shown: then it is a unit that writes, and
 /// what was shown and its record cannot come apart.

@@ -57,7 +57,7 @@ World::World()
       app::Foundation{.db = db, .box = box, .clock = clock, .random = random, .workers = workers, .outbound = provider, .txt_lookup = txt_lookup,
                       .egress = {}});
   sites = std::make_unique<app::Sites>(db, clock);
-  dispatcher = std::make_unique<app::Dispatcher>(db, *sites, app::make_routes(*endpoints));
+  dispatcher = std::make_unique<app::Dispatcher>(db, *sites, app::make_routes(*endpoints), endpoints->api);
   client_id = add_client("app", &client_secret);
   other_id = add_client("other", nullptr);
   add_connection("acme", model::Channel::back_channel);

@@ -248,6 +248,22 @@ TEST_F(TightClientRateTest, AClientThatAsksTooMuchLeavesTheOthersTheirShare) {
   EXPECT_EQ(refused.headers.get("x-ratelimit-limit"), "6");
 }
 
+TEST_F(TightClientRateTest, IsWrittenDownOnceAMinute) {
+  for (int i = 0; i < 12; ++i) get("/connections");
+  EXPECT_THAT(logged(), testing::ElementsAre("api_limit: Global limit has been reached"));
+  Token other = full_token();
+  other.client = "second";
+  for (int i = 0; i < 4; ++i) send({"GET", "/connections", "", other, {}});
+  EXPECT_EQ(logged().size(), 2u) << "each client has its own";
+  other.client = "reader";
+  const Reply events = send({"GET", "/logs", "", other, {}});
+  EXPECT_EQ(events.at("/1/client_id"), "caller");
+  EXPECT_EQ(events.at("/1/details/request/path"), "/api/v2/connections");
+  clock_.advance(std::chrono::seconds(61));
+  for (int i = 0; i < 4; ++i) get("/connections");
+  EXPECT_EQ(logged().size(), 3u);
+}
+
 // Management-api R-3: as many as Auth0 allows, and a Retry-After that SDKs can wait for.
 TEST_F(FrameTest, SomeEndpointsHaveLimitsOfTheirOwn) {
   const std::string path = "/connections/" + make_connection("watched") + "/status";

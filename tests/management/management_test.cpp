@@ -1,6 +1,7 @@
 #include "management/management_test.h"
 
 #include "base/text.h"
+#include "management/audit.h"
 #include "management/new_client.h"
 #include "management/scopes.h"
 #include "management/system_resource_server.h"
@@ -100,6 +101,7 @@ struct ManagementTest::Parts {
         client_grants(services),
         resource_servers(services),
         configuration(services, test.txt_lookup_) {
+    record_limits(api, services);
     clients.register_on(api);
     connections.register_on(api);
     connection_clients.register_on(api);
