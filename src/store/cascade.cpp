@@ -30,14 +30,6 @@ void remove_sessions(db::Transaction& tx, const TenantId& tenant, std::string_vi
   tx.execute(within("DELETE FROM sessions WHERE tenant = ?1 AND id", selection), {tenant, key});
 }
 
-void remove_grants(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key) {
-  // No index leads from a grant to its codes: all codes of the tenant are looked at, which stay for a day.
-  tx.execute(within("DELETE FROM authorization_codes WHERE tenant = ?1 AND grant_id", selection), {tenant, key});
-  tx.execute(within("DELETE FROM access_tokens WHERE tenant = ?1 AND grant_id", selection), {tenant, key});
-  tx.execute(within("DELETE FROM refresh_tokens WHERE tenant = ?1 AND grant_id", selection), {tenant, key});
-  tx.execute(within("DELETE FROM grants WHERE tenant = ?1 AND id", selection), {tenant, key});
-}
-
 void remove_grants(db::Transaction& tx, const TenantId& tenant, const std::vector<GrantOfUser>& grants) {
   if (grants.empty()) return;
   if (grants.size() > kMostGrantsAtOnce) throw std::logic_error("too many grants at once");

@@ -13,9 +13,8 @@ namespace symbolon::store {
 
 /// Sessions with these ids, and which clients they know. Tokens born in them stay.
 void remove_sessions(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key);
-/// Grants with these ids, and every code and token issued under them.
-void remove_grants(db::Transaction& tx, const TenantId& tenant, std::string_view selection, std::string_view key);
-/// The same for grants that are known one by one. Codes are found through the users, so that it costs what it removes.
+/// Grants with every code and token issued under them. Codes are found through the users, so that it costs what it
+/// removes.
 struct GrantOfUser {
   GrantId grant;
   UserId user;

@@ -10,6 +10,7 @@
 #include "store/list_query.h"
 #include "store/login_policy_store.h"
 #include "store/parse_memo.h"
+#include "store/row_reader.h"
 #include "store/sequence.h"
 #include "store/versioned.h"
 
@@ -53,6 +54,35 @@ void insert_origins(db::Transaction& tx, const TenantId& tenant, const model::Cl
   for (const RegisteredOrigin& origin : registered_origins(client))
     tx.execute("INSERT INTO client_origins (tenant, origin, pattern, client_id) VALUES (?1, ?2, ?3, ?4)",
                {tenant, origin.key, origin.pattern, client.id});
+}
+
+struct GrantInSession {
+  GrantOfUser grant;
+  SessionId session;
+};
+
+GrantInSession read_grant(RowReader row) {
+  return {.grant = {row.id<GrantId>(), row.id<UserId>()}, .session = row.id<SessionId>()};
+}
+
+// Grants are found through the connections: an index of their own would cost every login. They lead to the codes and to
+// the sessions that know the client.
+void remove_grants_of(db::Transaction& tx, const TenantId& tenant, const ClientId& client) {
+  const auto found = read_all(tx.query("SELECT id, user_id, session_id FROM grants WHERE tenant = ?1 AND client_id = ?2"
+                                       " AND connection_id IN (SELECT id FROM connections WHERE tenant = ?1"
+                                       " UNION ALL SELECT '')",
+                                       {tenant, client}),
+                              read_grant);
+  std::vector<GrantOfUser> some;
+  for (const GrantInSession& one : found) {
+    tx.execute("DELETE FROM session_clients WHERE tenant = ?1 AND session_id = ?2 AND client_id = ?3",
+               {tenant, one.session, client});
+    some.push_back(one.grant);
+    if (some.size() < kMostGrantsAtOnce) continue;
+    remove_grants(tx, tenant, some);
+    some.clear();
+  }
+  remove_grants(tx, tenant, some);
 }
 
 }  // namespace
@@ -114,12 +144,7 @@ Update ClientStore::update(const model::Client& client, std::int64_t based_on) {
 
 bool ClientStore::remove(const ClientId& id) {
   if (tx_.execute("DELETE FROM clients WHERE tenant = ?1 AND client_id = ?2", {tenant_, id}) == 0) return false;
-  // Grants are found through the connections: an index of their own would cost every login.
-  remove_grants(tx_, tenant_,
-                "SELECT id FROM grants WHERE tenant = ?1 AND client_id = ?2 AND connection_id IN"
-                " (SELECT id FROM connections WHERE tenant = ?1 UNION ALL SELECT '')",
-                id.str());
-  tx_.execute("DELETE FROM session_clients WHERE tenant = ?1 AND client_id = ?2", {tenant_, id});
+  remove_grants_of(tx_, tenant_, id);
   tx_.execute("DELETE FROM consents WHERE tenant = ?1 AND client_id = ?2", {tenant_, id});
   tx_.execute("DELETE FROM connection_clients WHERE tenant = ?1 AND client_id = ?2", {tenant_, id});
   tx_.execute("DELETE FROM client_grants WHERE tenant = ?1 AND client_id = ?2", {tenant_, id});

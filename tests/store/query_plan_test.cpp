@@ -243,6 +243,19 @@ TEST_P(QueryPlanTest, AWalkIsNoticed) {
   });
 }
 
+// What goes with an application is found by what there is of it; only the connections are all asked, for its grants.
+TEST_P(QueryPlanTest, AnApplicationIsRemovedWithoutWalkingWhatPeopleDo) {
+  write([](db::Transaction& tx) {
+    populate(tx, kTenant);
+    RecordingTransaction recording(tx);
+    ClientStore(recording, kTenant).remove(kClient);
+    for (const auto& [sql, values] : recording.statements)
+      for (const std::string& node : plan_of(tx, sql, values))
+        for (const char* table : {"grants", "authorization_codes", "access_tokens", "refresh_tokens", "session_clients"})
+          EXPECT_FALSE(walks(node) && node.contains(std::string(" ") + table + " ")) << node << "\n" << sql;
+  });
+}
+
 // A page of login buttons costs the same with ten connections and with ten thousand.
 TEST_P(QueryPlanTest, AClientsConnectionsComeInOrderWithoutASort) {
   write([](db::Transaction& tx) {
