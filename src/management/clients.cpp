@@ -112,6 +112,8 @@ Task<Answer> Clients::list(Call call) {
   const Instant now = services_.clock.now();
   auto paging = read_paging(call, kRules, "clients", services_.box, now);
   if (!paging) co_return std::unexpected(paging.error());
+  if (!call.query.get("external_client_id").empty())
+    co_return json_answer(200, page_answer(kRules, *paging, {}, std::nullopt, 0, call, services_.box, now));
   const store::ClientFilter filter{.is_global = switch_of(call.query, "is_global"),
                                    .is_first_party = switch_of(call.query, "is_first_party"),
                                    .app_types = split_words(call.query.get("app_type"), ", ")};

@@ -139,6 +139,8 @@ std::optional<json::object> take_headers(json::object& options) {
   return headers;
 }
 
+constexpr std::size_t kMaxMetadataBytes = 256 * 1024;
+
 // A document that was sent stands in for the provider's own, so it must hold what that would (management-api §2.5).
 std::optional<Problem> check_metadata(const json::object& metadata) {
   for (const std::string_view member : {"issuer", "authorization_endpoint", "jwks_uri"})
@@ -147,6 +149,8 @@ std::optional<Problem> check_metadata(const json::object& metadata) {
   const auto* algorithms = metadata.if_contains("id_token_signing_alg_values_supported");
   if (!algorithms || !algorithms->is_array() || algorithms->get_array().empty())
     return on_member("Missing required property: id_token_signing_alg_values_supported", "oidc_metadata");
+  if (json::serialize(metadata).size() > kMaxMetadataBytes)
+    return on_member("The document is longer than 256 KiB", "oidc_metadata");
   return std::nullopt;
 }
 

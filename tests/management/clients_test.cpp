@@ -314,6 +314,7 @@ TEST_F(ClientsTest, ListsAreFiltered) {
   EXPECT_EQ(total("is_global=false"), 3);
   EXPECT_EQ(total("is_first_party=false"), 1);
   EXPECT_EQ(total("app_type=spa,native"), 2);
+  EXPECT_EQ(total("external_client_id=https%3A%2F%2Fapp.example%2Fclient.json"), 0);
   EXPECT_EQ(get("/clients?fields=name&is_global=false").at("/0"),
             json::value(json::object{{"client_id", get("/clients?is_global=false").at("/0/client_id")}, {"name", "app"}}));
 }
