@@ -1,4 +1,5 @@
 #include "management/management_test.h"
+#include "store/organisation_store.h"
 
 // GET /api/v2/home-realm-discovery: the sign-in page's decision without the page.
 namespace symbolon::management {
@@ -73,6 +74,65 @@ TEST_F(HomeRealmTest, NamesWhatHasTheDomainAndIsNotOfferedWithTheReason) {
   EXPECT_EQ(reply.at("/outcome"), "not_found");
   EXPECT_EQ(names(reply, "/not_offered"), "other ");
   EXPECT_EQ(reply.at("/not_offered/0/reason"), "The connection is not enabled for the application.");
+}
+
+class OrganisationHomeRealmTest : public HomeRealmTest {
+ protected:
+  OrganisationHomeRealmTest() {
+    write([](db::Transaction& tx) {
+      for (const auto& [id, is_default] : {std::pair{"100000000000000001", true}, {"100000000000000002", false}}) {
+        model::Organisation made;
+        made.id = model::OrganisationId(id);
+        made.tenant = kTenant;
+        made.name = id;
+        made.domain_label = id;
+        made.is_default = is_default;
+        store::OrganisationStore(tx, kTenant).insert(made);
+      }
+    });
+  }
+  void give_to(const std::string& connection, const std::string& organisation) {
+    write([&](db::Transaction& tx) {
+      tx.execute("UPDATE connections SET zitadel_owner = ?2 WHERE id = ?1", {connection, organisation});
+    });
+  }
+  Reply ask_in(const std::string& organisation, const std::string& identifier) {
+    return get("/home-realm-discovery?client_id=" + client_ + "&identifier=" + identifier +
+               "&scope=openid%20urn:zitadel:iam:org:id:" + organisation);
+  }
+};
+
+TEST_F(OrganisationHomeRealmTest, ThePolicyOfTheOrganisationDecides) {
+  const std::string theirs = connect("theirs", R"("corp.example")");
+  const std::string others = connect("others", R"("corp.example")");
+  give_to(theirs, "100000000000000002");
+  const Reply without = ask("ann@corp.example");
+  EXPECT_EQ(names(without, "/connections"), "others ");
+  EXPECT_FALSE(without.has("/organization_id"));
+  EXPECT_EQ(without.at("/not_offered/0/reason"),
+            "Organisation 100000000000000002 owns the connection, and the scope does not name that one.");
+  const Reply within = ask_in("100000000000000002", "ann@corp.example");
+  EXPECT_EQ(within.at("/organization_id"), "100000000000000002");
+  EXPECT_EQ(within.at("/outcome"), "none") << "no policy offers anything yet";
+  EXPECT_EQ(within.at("/not_offered/0/reason"),
+            "The organisation's login policy, or the instance's where it has none, does not offer the connection.");
+  enable(others, false);
+  EXPECT_EQ(patch("/connections/" + others + "/clients",
+                  R"([{"client_id":")" + make_client("another") + R"(","status":true}])")
+                .status,
+            204);
+  EXPECT_EQ(ask_in("100000000000000002", "ann@corp.example").at("/not_offered/1/reason"),
+            "The connection is enabled for other applications, which leaves this one out in every organisation.");
+  EXPECT_EQ(ask_in("100000000000000001", "ann@corp.example").at("/not_offered/1/reason"),
+            "The connection is not enabled for the application.");
+}
+
+TEST_F(OrganisationHomeRealmTest, AnUnknownOrganisationIsOfferedNothing) {
+  connect("corp", R"("corp.example")");
+  const Reply reply = ask_in("100000000000000009", "ann@corp.example");
+  EXPECT_EQ(reply.at("/outcome"), "none");
+  EXPECT_EQ(reply.at("/reason"),
+            "The application is offered nothing: the organisation that the scope names does not exist.");
 }
 
 TEST_F(HomeRealmTest, IsRefusedWithoutScopeClientOrKnownClient) {
