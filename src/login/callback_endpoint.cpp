@@ -6,6 +6,7 @@
 #include "login/admission.h"
 #include "login/ended.h"
 #include "login/error_answer.h"
+#include "login/finish_refusals.h"
 #include "login/in_flight.h"
 #include "login/interactions.h"
 #include "login/organisation.h"
@@ -106,7 +107,35 @@ struct CallbackEndpoint::Arrival {
   bool posted = false;
 
   bool is_test() const { return ticket.purpose == tickets::LoginPurpose::try_connection; }
+  /// Why the sign-in cannot go on, if it cannot.
+  std::optional<upstream::UpstreamError> find_obstacle(const http::Request& http) const;
 };
+
+// Asked before anything is sent to the provider, and again in the commit that ends the login (T4).
+std::optional<upstream::UpstreamError> CallbackEndpoint::Arrival::find_obstacle(const http::Request& http) const {
+  if (!connection)
+    return simple_error("admission", "E7", "the connection exists", "the connection was deleted",
+                        "Start the sign-in again with another connection.",
+                        {model::OAuthCode::invalid_request, "the connection was not found", {}});
+  if (!eligible && !is_test() && !organisation_of(ticket.request.scope).empty())
+    return simple_error("admission", std::string(kNotOffered), "the organisation offers the connection",
+                        "the login policy does not list it, or not any more",
+                        "Add the provider to the login policy of the organisation that the request names.",
+                        {model::OAuthCode::invalid_request, "the organisation does not offer this connection", {}});
+  if (!eligible && !is_test())
+    return simple_error("admission", "E7", "the connection is enabled for the application",
+                        "the connection was disabled", "Enable the connection for the application.",
+                        {model::OAuthCode::invalid_request, "the connection was disabled", {}});
+  if (tickets::take_snapshot(connection->id, connection->name, connection->upstream) != ticket.upstream)
+    return changed_meanwhile();
+  if (!came_to_its_address(http, ticket.upstream))
+    return simple_error("authorization_response", "RP-50", "the answer came to the address that the provider was given",
+                        "another connection's callback address, or the shared one",
+                        "Register the redirect_uri of the connection's callback_path at the provider, and no other.",
+                        {model::OAuthCode::access_denied, "The response did not come from the provider that was asked",
+                         {}});
+  return std::nullopt;
+}
 
 Task<http::Response> CallbackEndpoint::handle(http::Request http) {
   const Instant now = services_.clock.now();
@@ -161,40 +190,9 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
   const bool usable =
       arrival.is_test() || (arrival.client && arrival.ticket.purpose != tickets::LoginPurpose::try_connection);
   if (arrival.used || !usable) co_return ended(http, arrival);
-  if (!arrival.connection)
-    co_return co_await fail(std::move(http), std::move(arrival),
-                            simple_error("admission", "E7", "the connection exists", "the connection was deleted",
-                                         "Start the sign-in again with another connection.",
-                                         {model::OAuthCode::invalid_request, "the connection was not found", {}}));
-  // Asked before anything is sent to the provider, and again in the commit that ends the login (T4).
-  if (!arrival.eligible && !arrival.is_test() && !organisation_of(arrival.ticket.request.scope).empty())
-    co_return co_await fail(std::move(http), std::move(arrival),
-                            simple_error("admission", std::string(kNotOffered), "the organisation offers the connection",
-                                         "the login policy does not list it, or not any more",
-                                         "Add the provider to the login policy of the organisation that the request names.",
-                                         {model::OAuthCode::invalid_request,
-                                          "the organisation does not offer this connection", {}}));
-  if (!arrival.eligible && !arrival.is_test())
-    co_return co_await fail(std::move(http), std::move(arrival),
-                            simple_error("admission", "E7", "the connection is enabled for the application",
-                                         "the connection was disabled", "Enable the connection for the application.",
-                                         {model::OAuthCode::invalid_request, "the connection was disabled", {}}));
+  if (auto obstacle = arrival.find_obstacle(http))
+    co_return co_await fail(std::move(http), std::move(arrival), std::move(*obstacle));
   const model::Connection& connection = *arrival.connection;
-  const tickets::UpstreamSnapshot today = tickets::take_snapshot(connection.id, connection.name, connection.upstream);
-  if (today != arrival.ticket.upstream)
-    co_return co_await fail(
-        std::move(http), std::move(arrival),
-        simple_error("admission", "SEC-11", "the connection is the one that the sign-in started with",
-                     "issuer, endpoints or client_id were changed meanwhile", "Start the sign-in again.",
-                     {model::OAuthCode::access_denied, "the connection was changed during the sign-in, try again", {}}));
-
-  if (!came_to_its_address(http, arrival.ticket.upstream))
-    co_return co_await fail(
-        std::move(http), std::move(arrival),
-        simple_error("authorization_response", "RP-50", "the answer came to the address that the provider was given",
-                     "another connection's callback address, or the shared one",
-                     "Register the redirect_uri of the connection's callback_path at the provider, and no other.",
-                     {model::OAuthCode::access_denied, "The response did not come from the provider that was asked", {}}));
 
   if (refuses_prompt(arrival.ticket, arrival.answer)) {
     StartOptions options{.purpose = arrival.ticket.purpose,
