@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "login/account_match.h"
 #include "login/page_frame.h"
 #include "login/start.h"
 #include "pages/error_page.h"
@@ -56,7 +57,13 @@ void judge_account(db::Transaction& tx, const TenantId& tenant, TryOutcome& outc
   const auto known = store::UserStore(tx, tenant).find_by_identity(connection.id, subject);
   outcome.user_id = known ? known->id.str()
                           : model::make_user_id(to_string(connection.upstream.strategy), connection.name, subject).str();
-  outcome.login_effect = describe_effect(connection, known);
+  // Without an application, accounts of organisations that have policies of their own are not found.
+  const FoundAccount found =
+      known ? FoundAccount() : find_account(tx, model::Client(), model::OrganisationId(), connection, *outcome.profile);
+  outcome.login_effect = describe_effect(connection, known, *outcome.profile, found);
+  const bool leads_to_found =
+      outcome.login_effect == pages::TryText::would_link || outcome.login_effect == pages::TryText::would_propose;
+  if (leads_to_found) outcome.user_id = found.user->id.str();
 }
 
 model::LogEvent success_event(const http::Request& http, const TryOutcome& outcome, const ClientId& ordered_by) {

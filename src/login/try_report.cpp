@@ -1,10 +1,12 @@
 #include "login/try_report.h"
 
 #include <boost/json.hpp>
+#include <stdexcept>
 
 #include "json/parse.h"
 #include "json/text.h"
 #include "login/failure.h"
+#include "login/first_contact.h"
 #include "upstream/authorization_url.h"
 
 namespace symbolon::login {
@@ -95,16 +97,29 @@ void add_error(TryPage& page, const TryOutcome& outcome) {
 
 }  // namespace
 
-TryText describe_effect(const model::Connection& connection, const std::optional<model::User>& known) {
+TryText describe_effect(const model::Connection& connection, const std::optional<model::User>& known,
+                        const upstream::MappedProfile& mapped, const FoundAccount& found) {
   const model::UpstreamSettings& settings = connection.upstream;
   if (known && known->blocked) return TryText::would_refuse_blocked;
   if (known) return TryText::would_sign_in;
   if (settings.root_sync == model::RootAttributeSync::never_on_login)
     return TryText::would_refuse_unprovisioned;
-  if (settings.first_contact.auto_creation) return TryText::would_create;
-  if (settings.first_contact.creation_allowed || settings.first_contact.linking_allowed)
-    return TryText::would_ask;
-  return TryText::would_refuse_everything;
+  const FirstContactDecision decision =
+      decide_first_contact({.known = false,
+                            .options = settings.first_contact,
+                            .match = found.match,
+                            .match_is_safe = found.safe,
+                            .profile_complete = is_complete(settings.first_contact, mapped)});
+  switch (decision.step) {
+    case FirstContactStep::link: return TryText::would_link;
+    case FirstContactStep::propose: return TryText::would_propose;
+    case FirstContactStep::create: return TryText::would_create;
+    case FirstContactStep::ask: return TryText::would_ask;
+    case FirstContactStep::refuse:
+      return decision.incomplete ? TryText::would_refuse_incomplete : TryText::would_refuse_everything;
+    case FirstContactStep::sign_in: break;
+  }
+  throw std::logic_error("a first contact with somebody who is known");
 }
 
 js::object to_report(const TryOutcome& outcome) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "login/account_match.h"
 #include "model/connection.h"
 #include "model/user.h"
 #include "pages/try_page.h"
@@ -34,8 +35,10 @@ struct TryOutcome {
   std::string reference;  ///< of the stored explanation of `error`
 };
 
-/// What a login of this identity would do to accounts, without doing it: `known` is the account that it belongs to.
-pages::TryText describe_effect(const model::Connection& connection, const std::optional<model::User>& known);
+/// What a login of this identity would do to accounts, without doing it. `known` is the account that it belongs to,
+/// `found` the one that auto-linking finds for somebody new.
+pages::TryText describe_effect(const model::Connection& connection, const std::optional<model::User>& known,
+                               const upstream::MappedProfile& mapped, const FoundAccount& found);
 
 /// The report as the Management API shows it (schema ConnectionTryReport). Holds no token.
 boost::json::object to_report(const TryOutcome& outcome);

@@ -35,6 +35,15 @@ Sentence sentence(TryText name) {
     case TryText::would_refuse_everything:
       return {"be refused: the connection may neither create nor link accounts",
               "serait refusée\u00a0: la connexion ne peut ni créer ni lier de comptes"};
+    case TryText::would_refuse_incomplete:
+      return {"be refused: the provider told no e-mail address, and an account needs one",
+              "serait refusée\u00a0: le fournisseur n’a pas communiqué d’adresse courriel, et un compte en exige une"};
+    case TryText::would_link:
+      return {"add this identity to the account that was found, and sign it in",
+              "ajouterait cette identité au compte trouvé et ouvrirait une session pour celui-ci"};
+    case TryText::would_propose:
+      return {"say that there is an account already, and ask the person to prove it by signing in to it",
+              "signalerait qu’un compte existe déjà et demanderait à la personne de le prouver en s’y connectant"};
     case TryText::would_sign_in:
       return {"sign in the user that exists", "ouvrirait une session pour l’utilisateur existant"};
     case TryText::would_create: return {"create the user", "créerait l’utilisateur"};

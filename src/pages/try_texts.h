@@ -23,8 +23,11 @@ enum class TryText {
   a_login_would,  ///< followed by one of the next
   would_refuse_blocked,
   would_refuse_unprovisioned,
+  would_refuse_incomplete,
   would_refuse_everything,
   would_sign_in,
+  would_link,
+  would_propose,
   would_create,
   would_ask,
   warnings,
