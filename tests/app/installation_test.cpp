@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "net/run_here.h"
+#include "oidc/signing_key_set.h"
+#include "store/signing_key_store.h"
+#include "store/tenant_store.h"
 #include "support/temporary_folder.h"
 
 namespace symbolon::app {
@@ -38,6 +42,35 @@ TEST(Installation, NoDatabaseIsOpenedWithoutTheKeyFileThatBelongsToIt) {
     EXPECT_FALSE(std::filesystem::exists(config.data_dir / "master.key")) << "made anew, which hides the loss";
     std::filesystem::remove(config.data_dir / "symbolon.db");
   }
+}
+
+void make_tenant_with_key(Installation& installation) {
+  model::SigningKey key;
+  key.tenant = TenantId("acme");
+  key.kid = "k1";
+  key.algorithm = "ES256";
+  key.public_jwk = "{}";
+  key.private_key.bytes = installation.box->seal(oidc::kSigningKeyPurpose,
+                                                 oidc::signing_key_place(key.tenant, key.kid), "a key");
+  net::run_here(installation.db->write([&](db::Transaction& tx) {
+    store::SigningKeyStore(tx, key.tenant).insert(key);
+    return store::TenantStore(tx).insert(store::tenant_from_document(key.tenant, "{}"));
+  }));
+}
+
+TEST(Installation, NoDatabaseIsOpenedWithTheKeyFileOfAnother) {
+  const TemporaryFolder folder;
+  Config ours, other;
+  ours.data_dir = folder / "ours";
+  other.data_dir = folder / "other";
+  {
+    Installation installation(ours);
+    make_tenant_with_key(installation);
+    const Installation neighbour(other);
+  }
+  EXPECT_EQ(refusal(ours), "");
+  std::filesystem::rename(other.data_dir / "master.key", ours.data_dir / "master.key");
+  EXPECT_TRUE(refusal(ours).contains("does not open the secrets")) << refusal(ours);
 }
 
 }  // namespace
