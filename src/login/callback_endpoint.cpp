@@ -9,6 +9,7 @@
 #include "login/finish_refusals.h"
 #include "login/in_flight.h"
 #include "login/interactions.h"
+#include "login/new_keys.h"
 #include "login/organisation.h"
 #include "login/page_frame.h"
 #include "login/remembered_client.h"
@@ -220,6 +221,7 @@ Task<http::Response> CallbackEndpoint::conclude(http::Request http, Arrival arri
     co_return co_await try_.succeed(std::move(http), std::move(arrival.tenant), std::move(arrival.ticket), connection,
                                     std::move(*identity));
 
+  if (identity->needed_new_keys) co_await record_new_keys(services_, connection);
   if (arrival.ticket.purpose == tickets::LoginPurpose::link_account)
     co_return co_await contact_.link(std::move(http), std::move(arrival.ticket), std::move(*identity), arrival.posted);
 

@@ -34,6 +34,10 @@ class Conversation {
   /// A call that somebody else made on behalf of this login.
   void add(Exchange exchange) { exchanges_.push_back(std::move(exchange)); }
 
+  /// The provider's keys had to be fetched anew to verify something (login-runtime RP-11).
+  void note_new_keys() noexcept { has_new_keys_ = true; }
+  bool has_new_keys() const noexcept { return has_new_keys_; }
+
   /// `error` with the exchanges so far and a detail for the log, every text redacted.
   UpstreamError conclude(UpstreamError error) const;
   std::vector<Exchange> exchanges() const;
@@ -51,6 +55,7 @@ class Conversation {
   std::vector<Exchange> exchanges_;
   std::vector<std::string> warnings_;
   bool clock_noted_ = false;
+  bool has_new_keys_ = false;
 };
 
 /// `Date` of an answer (RFC 9110 §5.6.7, the one form that servers may send); nullopt when absent or malformed.

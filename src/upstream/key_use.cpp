@@ -43,7 +43,10 @@ Task<std::expected<void, UpstreamError>> with_keys(JwksCache& cache,
   auto newer = trouble == KeyTrouble::unknown_kid ? co_await cache.keys_after_unknown_kid(source, known->keys, by)
                                                   : co_await cache.keys_after_bad_signature(source, known->keys);
   record(*conversation, newer);
-  if (newer && newer->keys != known->keys) attempt(*newer->keys);
+  if (newer && newer->keys != known->keys) {
+    conversation->note_new_keys();
+    attempt(*newer->keys);
+  }
   co_return std::expected<void, UpstreamError>();
 }
 

@@ -159,6 +159,7 @@ Task<RelyingParty::Proof> RelyingParty::prove(std::shared_ptr<const model::Conne
   if (!proof) co_return std::unexpected(conversation->conclude(std::move(proof.error())));
   proof->warnings = conversation->warnings();
   proof->exchanges = conversation->exchanges();
+  proof->needed_new_keys = conversation->has_new_keys();
   co_return proof;
 }
 

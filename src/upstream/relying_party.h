@@ -50,6 +50,7 @@ struct ProvenIdentity {
   Instant replay_expires_at{};
   std::vector<std::string> warnings;  ///< in plain words: nonce missing, clock off by 40 s, …
   std::vector<Exchange> exchanges;
+  bool needed_new_keys = false;  ///< the provider's keys had to be fetched anew (RP-11)
 };
 
 /// Talks to providers (login-runtime §2.6 steps 3–9). Holds no thread, lock or transaction while it waits. Thread-safe.

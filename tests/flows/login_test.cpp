@@ -51,6 +51,19 @@ TEST_P(Login, T45TheSameAnswerIsTakenOnceAndFromItsOwnBrowserOnly) {
   EXPECT_EQ(count("sessions"), 1);
 }
 
+TEST_P(Login, ANewKeyOfTheProviderIsOnRecordOnce) {
+  arrive(depart(GetParam()), GetParam());
+  EXPECT_EQ(count("log_events WHERE type = 'idp_keys_refreshed'"), 0);
+  provider_key = TestKey::make("p2");
+  provider.on("https://idp.example/keys", 200, key_set_of({&provider_key}));
+  clock.advance(std::chrono::minutes(1));
+  for (int i = 0; i < 2; ++i) {
+    cookies.clear();
+    EXPECT_TRUE(parameters(arrive(depart(GetParam()), GetParam())).contains("code"));
+    EXPECT_EQ(count("log_events WHERE type = 'idp_keys_refreshed' AND connection = '" + std::string(GetParam()) + "'"), 1);
+  }
+}
+
 TEST_P(Login, ASecondApplicationNeedsNoTripToTheProvider) {
   arrive(depart(GetParam()), GetParam());
   const std::size_t calls = provider.requests().size();
