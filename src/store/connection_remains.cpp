@@ -46,7 +46,8 @@ Link read_link(RowReader row) {
   return link;
 }
 
-// The next identity of each person becomes the primary one.
+// The next identity of each person becomes the primary one. Its provider has not vouched for the address that the other
+// one brought, so the address counts as unverified until it does.
 void part_with(db::Transaction& tx, const ConnectionRemains& remains, const UserId& user,
                const ConnectionRemainsStore::Unlinked& unlinked) {
   static const std::string kLinks = "SELECT " + std::string(kLinkColumns) +
@@ -61,6 +62,9 @@ void part_with(db::Transaction& tx, const ConnectionRemains& remains, const User
       {remains.tenant, remains.connection, user});
   tx.execute("DELETE FROM identities WHERE tenant = ?1 AND connection_id = ?2 AND user_id = ?3",
              {remains.tenant, remains.connection, user});
+  tx.execute("UPDATE users SET email_verified = 0, version = version + 1 WHERE tenant = ?1 AND user_id = ?2"
+             " AND email_verified = 1",
+             {remains.tenant, user});
 }
 
 // True when somebody was found: there may be more.

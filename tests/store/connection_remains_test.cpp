@@ -109,6 +109,7 @@ TEST_P(ConnectionRemainsTest, RemovalLeavesWhatBelongsToOthers) {
 TEST_P(ConnectionRemainsTest, RemovalCanKeepPeopleWithTheirOtherIdentities) {
   write([](db::Transaction& tx) {
     use_connection(tx);
+    ASSERT_TRUE(UserStore(tx, kTenant).find(UserId("oidc|Corp|jane"))->email_verified);
     EXPECT_TRUE(ConnectionStore(tx, kTenant).remove_keeping_users(kConnection));
     const Cleared cleared = clear_remains(tx);
     EXPECT_TRUE(cleared.with_account.empty());
@@ -117,6 +118,7 @@ TEST_P(ConnectionRemainsTest, RemovalCanKeepPeopleWithTheirOtherIdentities) {
     ASSERT_TRUE(jane);
     ASSERT_EQ(jane->identities.size(), 1u);
     EXPECT_EQ(jane->identities.front().connection, ConnectionId("con_2"));
+    EXPECT_FALSE(jane->email_verified) << "who vouched for the address is gone";
     EXPECT_EQ(tx.query("SELECT 1 FROM identities WHERE user_id = 'oidc|Corp|jane' AND position = 0").size(), 1u);
     EXPECT_FALSE(GrantStore(tx, kTenant).find(GrantId("grant_1")));
   });
