@@ -96,13 +96,13 @@ Task<std::expected<TokenAnswer, UpstreamError>> CodeExchange::redeem(
     refusal = find_refusal(*answer, settings.strategy);
   }
   if (refusal) {
-    conversation->show_last_body(answer->body);
+    conversation->show_body("token", answer->body);
     co_return std::unexpected(explain(*connection, *refusal, method));
   }
   remember(*connection, method);
   auto tokens = read_token_answer(*connection, *answer);
   if (!tokens) {
-    conversation->show_last_body(answer->body);
+    conversation->show_body("token", answer->body);
     co_return tokens;
   }
   conversation->hide(tokens->access_token);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-
+#include <ranges>
 
 namespace symbolon::upstream {
 namespace {
@@ -59,8 +59,11 @@ Task<std::expected<http::OutboundResponse, http::FetchError>> Conversation::send
   co_return answer;
 }
 
-void Conversation::show_last_body(std::string_view body) {
-  if (!exchanges_.empty()) exchanges_.back().excerpt = redaction_.excerpt(body);
+void Conversation::show_body(std::string_view purpose, std::string_view body) {
+  // Not always the last call: keys may have been fetched to check what came.
+  const auto calls = std::views::reverse(exchanges_);
+  if (const auto last = std::ranges::find(calls, purpose, &Exchange::purpose); last != calls.end())
+    last->excerpt = redaction_.excerpt(body);
 }
 
 void Conversation::note_clock(const http::Headers& headers) {

@@ -29,8 +29,9 @@ class Conversation {
   Task<std::expected<http::OutboundResponse, http::FetchError>> send(std::string purpose,
                                                                      http::OutboundRequest request);
 
-  /// Adds the body of the last answer to its exchange: it turned out to be the reason why the login fails.
-  void show_last_body(std::string_view body);
+  /// Adds the body of the last answer to a call for `purpose` to its exchange: it turned out to be the reason why the
+  /// login fails.
+  void show_body(std::string_view purpose, std::string_view body);
   /// A call that somebody else made on behalf of this login.
   void add(Exchange exchange) { exchanges_.push_back(std::move(exchange)); }
 

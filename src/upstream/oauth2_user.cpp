@@ -155,7 +155,7 @@ Task<std::expected<OAuth2User, UpstreamError>> fetch_oauth2_user(std::shared_ptr
   }
   auto user = read_oauth2_user(answer->body, settings.subject_attribute);
   if (!user) {
-    conversation->show_last_body(answer->body);
+    conversation->show_body("userinfo", answer->body);
     co_return std::unexpected(failure("the user endpoint's answer names the person",
                                       settings.subject_attribute.empty() ? "id or sub" : settings.subject_attribute,
                                       user.error(),

@@ -129,7 +129,7 @@ Task<std::expected<std::string, UpstreamError>> fetch_userinfo(JwksCache& keys,
   if (!read) co_return std::unexpected(std::move(read.error()));
   const Claims& claims = *read;
   if (!claims) {
-    conversation->show_last_body(body);
+    conversation->show_body("userinfo", body);
     co_return std::unexpected(failure(*connection, "the userinfo endpoint's answer can be used",
                                       "a JSON object, or a JWT signed by the provider", claims.error()));
   }

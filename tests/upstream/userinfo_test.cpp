@@ -233,6 +233,19 @@ TEST(Userinfo, RefusesAJwtWithOneThingWrong) {
   }
 }
 
+// Keys are fetched to check it, and nothing of the answer must seem to have come from there.
+TEST(Userinfo, ShowsARefusedAnswerWithTheCallThatBroughtIt) {
+  LoginWithMap login("custom");
+  TokenBuilder token = signed_userinfo();
+  token.header["kid"] = "k9";
+  login.client.on(kUserinfoUrl, 200, token.compact(), "application/jwt");
+  const auto proof = login.prove();
+  ASSERT_FALSE(proof.has_value());
+  ASSERT_EQ(proof.error().exchanges.back().purpose, "keys");
+  for (const Exchange& exchange : proof.error().exchanges)
+    EXPECT_EQ(exchange.excerpt.empty(), exchange.purpose != "userinfo") << exchange.purpose;
+}
+
 TEST(Userinfo, DoesNotTakeAnUnsignedAnswerForASignedOne) {
   LoginWithMap login("custom");
   login.client.on(kUserinfoUrl, 200, R"({"sub":"sub-1"})", "application/jwt");
