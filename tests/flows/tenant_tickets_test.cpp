@@ -1,15 +1,14 @@
 // Every kind of value that is handed out to be brought back, shown to another tenant that has the very same records.
 #include <algorithm>
 
+#include "flows/try_order.h"
 #include "flows/two_tenants.h"
 #include "http/form.h"
 #include "jose/sign.h"
 #include "store/client_store.h"
 #include "store/organisation_store.h"
 #include "store/service_user_store.h"
-#include "store/ticket_store.h"
 #include "tickets/opaque.h"
-#include "tickets/try_link.h"
 
 namespace symbolon::flows {
 namespace {
@@ -53,19 +52,7 @@ class TenantTickets : public TwoTenants {
 };
 
 TEST_F(TenantTickets, TheLinkOfATest) {
-  const tickets::TryLink link = tickets::make_try_link(random);
-  write([&](db::Transaction& tx) {
-    const std::string connection = tx.query_one("SELECT id FROM connections WHERE name = 'front'")->text(0);
-    const tickets::TryOrder order{ConnectionId(connection), ClientId(client_id),
-                                  clock.now() + tickets::kTryLinkLifetime};
-    store::TicketStore(tx, kFirst).insert({.kind = store::TicketKind::try_connection,
-                                           .hash = tickets::try_order_hash(link.report_id),
-                                           .subject = connection,
-                                           .doc = to_document(order),
-                                           .created_at = clock.now(),
-                                           .expires_at = clock.now() + tickets::kTryLifetime,
-                                           .used_at = {}});
-  });
+  const tickets::TryLink link = order_try(*this, "front");
   visit("two.example");
   EXPECT_EQ(location(get("/try/" + link.ticket)), "");
   visit("id.example");

@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "flows/world.h"
+#include "flows/try_order.h"
 #include "http/form.h"
-#include "store/ticket_store.h"
-#include "tickets/try_link.h"
 
 namespace symbolon::flows {
 namespace {
@@ -12,24 +10,7 @@ using namespace std::chrono_literals;
 
 class TryConnection : public World, public testing::TestWithParam<const char*> {
  protected:
-  // What POST /api/v2/connections/{id}/try writes.
-  tickets::TryLink order() {
-    const tickets::TryLink link = tickets::make_try_link(random);
-    run_task(db.write([&](db::Transaction& tx) {
-      const auto row = tx.query_one("SELECT id FROM connections WHERE name = ?1", {GetParam()});
-      const tickets::TryOrder order{ConnectionId(std::string(row->text(0))), ClientId(client_id),
-                                    clock.now() + tickets::kTryLinkLifetime};
-      store::TicketStore(tx, TenantId("default"))
-          .insert({.kind = store::TicketKind::try_connection,
-                   .hash = tickets::try_order_hash(link.report_id),
-                   .subject = order.connection.str(),
-                   .doc = to_document(order),
-                   .created_at = clock.now(),
-                   .expires_at = clock.now() + tickets::kTryLifetime,
-                   .used_at = {}});
-    }));
-    return link;
-  }
+  tickets::TryLink order() { return order_try(*this, GetParam()); }
   std::map<std::string, std::string> open(const tickets::TryLink& link) {
     return parameters(get("/try/" + link.ticket));
   }

@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "flows/world.h"
-#include "store/ticket_store.h"
-#include "tickets/try_link.h"
+#include "flows/try_order.h"
 
 namespace symbolon::flows {
 namespace {
@@ -19,21 +17,7 @@ class TryEffect : public World, public testing::Test {
   // The page that a test ends at when `acme` has these options.
   std::string would(const FirstContactOptions& options) {
     set("acme", options);
-    const tickets::TryLink link = tickets::make_try_link(random);
-    run_task(db.write([&](db::Transaction& tx) {
-      const auto row = tx.query_one("SELECT id FROM connections WHERE name = 'acme'");
-      const tickets::TryOrder order{ConnectionId(std::string(row->text(0))), ClientId(client_id),
-                                    clock.now() + tickets::kTryLinkLifetime};
-      store::TicketStore(tx, TenantId("default"))
-          .insert({.kind = store::TicketKind::try_connection,
-                   .hash = tickets::try_order_hash(link.report_id),
-                   .subject = order.connection.str(),
-                   .doc = to_document(order),
-                   .created_at = clock.now(),
-                   .expires_at = clock.now() + tickets::kTryLifetime,
-                   .used_at = {}});
-    }));
-    return arrive(parameters(get("/try/" + link.ticket)), "acme").body;
+    return arrive(parameters(get("/try/" + order_try(*this, "acme").ticket)), "acme").body;
   }
   void set(const std::string& connection, const FirstContactOptions& options) {
     change_connection(connection, [&](auto& one) { one.upstream.first_contact = options; });
