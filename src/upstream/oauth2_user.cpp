@@ -87,13 +87,20 @@ bool is_usable(std::string_view subject) {
   });
 }
 
+struct Person {
+  std::string_view text;
+  js::object object;
+};
+
 // The object that the answer is, or that a list starts with.
-std::expected<std::string_view, std::string> object_text(std::string_view body) {
-  const auto parsed = json::parse(body);
+std::expected<Person, std::string> read_person(std::string_view body) {
+  auto parsed = json::parse(body);
   if (!parsed) return std::unexpected("the answer is not JSON: " + json::describe(parsed.error()));
-  const auto text = parsed->is_array() ? first_element_text(body) : std::optional(trim(body));
-  if (!text || !json::parse_object(*text)) return std::unexpected("the answer is no JSON object");
-  return *text;
+  if (parsed->is_object()) return Person{trim(body), std::move(parsed->get_object())};
+  const auto text = parsed->is_array() ? first_element_text(body) : std::nullopt;
+  auto object = text ? json::parse_object(*text) : std::unexpected(json::ParseError{});
+  if (!object) return std::unexpected("the answer is no JSON object");
+  return Person{*text, std::move(*object)};
 }
 
 std::string names_of(const js::object& object) {
@@ -118,19 +125,18 @@ UpstreamError failure(std::string check, std::string expected, std::string recei
 }  // namespace
 
 std::expected<OAuth2User, std::string> read_oauth2_user(std::string_view body, const std::string& attribute) {
-  const auto text = object_text(body);
-  if (!text) return std::unexpected(text.error());
-  const auto object = json::parse_object(*text);
+  const auto person = read_person(body);
+  if (!person) return std::unexpected(person.error());
 
   const std::string name = attribute.empty() ? "id" : attribute;
-  const auto found = find(*text, attribute);
-  if (!found) return std::unexpected("idAttribute " + name + " missing; the answer has " + names_of(*object));
+  const auto found = find(person->text, attribute);
+  if (!found) return std::unexpected("idAttribute " + name + " missing; the answer has " + names_of(person->object));
   auto subject = subject_of(*found);
   if (!subject || subject->empty())
     return std::unexpected("idAttribute " + name + " is " + std::string(kind_of(found->value)));
   if (!is_usable(*subject))
     return std::unexpected("idAttribute " + name + " is blank, longer than 200 characters, or has control characters");
-  return OAuth2User{std::move(*subject), std::string(*text)};
+  return OAuth2User{std::move(*subject), std::string(person->text)};
 }
 
 Task<std::expected<OAuth2User, UpstreamError>> fetch_oauth2_user(std::shared_ptr<const model::Connection> connection,
@@ -159,7 +165,7 @@ Task<std::expected<OAuth2User, UpstreamError>> fetch_oauth2_user(std::shared_ptr
     co_return std::unexpected(failure("the user endpoint's answer names the person",
                                       settings.subject_attribute.empty() ? "id or sub" : settings.subject_attribute,
                                       user.error(),
-                                      object_text(answer->body) ? hints::subject_attribute(settings.subject_attribute)
+                                      read_person(answer->body) ? hints::subject_attribute(settings.subject_attribute)
                                                                 : hints::unreadable_user()));
   }
   co_return std::move(*user);
